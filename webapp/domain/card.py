@@ -1,0 +1,124 @@
+"""Card numbers and security codes: understood once, carried masked, never printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from webapp.domain.text import digits_only
+
+if TYPE_CHECKING:
+    from webapp.domain.keys import Key
+
+CARD_NUMBER_LENGTH: Final = 15
+"""Digits of the demo issuer's numbers; another issuer sets 13 to 19."""
+
+SECURITY_CODE_LENGTH: Final = 4
+"""Digits of the demo issuer's codes; another issuer sets 3."""
+
+LAST_DIGITS: Final = 4
+"""How many digits of a number a page may show."""
+
+GROUPS: Final = {15: (4, 6, 5), 14: (4, 6, 4)}
+"""How a number of some length is printed on the card; the others stand in fours."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CardNumber:
+    """A complete card number that has passed its check digit.
+
+    It never prints itself in full: logs, tracebacks and templates only ever see
+    the last four digits.
+
+    >>> CardNumber.parse("３９９９ー１２３４５６ー７８９０３")
+    <CardNumber ending 8903>
+    """
+
+    digits: str
+
+    @classmethod
+    def parse(cls, text: str, *, length: int = CARD_NUMBER_LENGTH) -> Self | None:
+        """Read what a person typed (spaces, hyphens, full-width digits are fine).
+
+        Return ``None`` when it cannot be a card number of this length.
+        """
+        digits = digits_only(text)
+        if digits is None or len(digits) != length or luhn_digit(digits[:-1]) != digits[-1]:
+            return None
+        return cls(digits)
+
+    @property
+    def last_digits(self) -> str:
+        """The last four digits: all that a page may show of a number."""
+        return self.digits[-LAST_DIGITS:]
+
+    def fingerprint(self, key: Key) -> str:
+        """Return HMAC-SHA256(key, number) as 64 hexadecimal digits.
+
+        Every spelling of a number has the same fingerprint.
+        """
+        return key.digest(self.digits)
+
+    def __repr__(self) -> str:
+        """Return the masked form."""
+        return f"<CardNumber ending {self.last_digits}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SecurityCode:
+    """A security code as typed; it shows nothing of itself.
+
+    >>> SecurityCode.parse("１２３４")
+    <SecurityCode>
+    """
+
+    digits: str
+
+    @classmethod
+    def parse(cls, text: str, *, length: int = SECURITY_CODE_LENGTH) -> Self | None:
+        """Read what a person typed; ``None`` when it cannot be a code of this length."""
+        digits = digits_only(text)
+        return None if digits is None or len(digits) != length else cls(digits)
+
+    def __repr__(self) -> str:
+        """Return the masked form."""
+        return "<SecurityCode>"
+
+
+@dataclass(frozen=True, slots=True)
+class CardProof:
+    """What a member shows to prove that a card is theirs: its number and its code."""
+
+    number: CardNumber
+    code: SecurityCode
+
+
+def luhn_digit(digits: str) -> str:
+    """Return the check digit that makes these digits a valid number (Luhn, ISO/IEC 7812).
+
+    >>> luhn_digit("39991234567890")
+    '3'
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value // 10 + value % 10
+    return str(-total % 10)
+
+
+def grouped(digits: str) -> str:
+    """Return a card number in the groups in which it is printed on the card.
+
+    This is the whole number: only for the issuer's own print and the member's own field.
+
+    >>> grouped("399912345678903")
+    '3999 123456 78903'
+    >>> grouped("4000123456789017")
+    '4000 1234 5678 9017'
+    """
+    groups = []
+    start = 0
+    for size in GROUPS.get(len(digits), (4, 4, 4, 4, 4)):
+        groups.append(digits[start : start + size])
+        start += size
+    return " ".join(group for group in groups if group)
