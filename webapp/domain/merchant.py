@@ -1,0 +1,77 @@
+"""Merchants: a name that people recognise, made from what the card network sends."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_COLUMNS: Final = re.compile(r" {3,}")
+"""Networks send name, town and country as columns, filled up with spaces."""
+_REFERENCE: Final = re.compile(r"\s*\*\s*(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,}$", re.IGNORECASE)
+"""An order number after an asterisk; a word there is the shop behind a payment service."""
+_TERMINAL: Final = re.compile(r"(?:\s+|\s*[#*]\s*)(?:no\.?\s*)?[0-9]{3,}$", re.IGNORECASE)
+"""The number of a branch or of a terminal at the end."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ADDRESS: Final = re.compile(r"\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+
+_INITIALS: Final = frozenset({"uk", "usa", "eu", "atm", "ic"})
+_TITLES: Final = frozenset({"ltd", "mr", "mrs", "ms", "dr", "st", "rd", "pty"})
+LONGEST_INITIALS: Final = 3
+LONGEST_BRAND: Final = 4
+
+
+@lru_cache(maxsize=32_768)
+def display_name(raw: str) -> str:
+    """Return the merchant's name as a page shows it; the raw text is kept elsewhere.
+
+    Half-width kana become full-width ones, spaces are tidied, branch numbers and the
+    columns for town and country go, and a name in only small or only capital letters
+    is written as names are.  When in doubt the text stays as it came.
+
+    >>> display_name("tesco stores 6227")
+    'Tesco Stores'
+    >>> display_name("ｾﾌﾞﾝ-ｲﾚﾌﾞﾝ  ｼﾝｼﾞﾕｸ")
+    'セブン-イレブン シンジユク'
+    """
+    plain = unicodedata.normalize("NFKC", "".join(map(_visible, raw))).strip()
+    name, *columns = _COLUMNS.split(plain, maxsplit=1)
+    if columns and not _is_a_name(name):
+        name = plain
+    name = " ".join(name.split())
+    for ending in (_REFERENCE, _TERMINAL):
+        shorter = ending.sub("", name)
+        name = shorter if _is_a_name(shorter) else name
+    return _capitalised(name)
+
+
+def _visible(character: str) -> str:
+    return " " if unicodedata.category(character)[0] == "C" else character
+
+
+def _is_a_name(text: str) -> bool:
+    """Two letters are the least that tell a name from the rest of a cut-off text."""
+    return sum(map(str.isalpha, text)) > 1
+
+
+def _capitalised(name: str) -> str:
+    one_case = name.islower() or name.isupper()
+    short_brand = name.isupper() and len(name) <= LONGEST_BRAND
+    japanese = any(character.isalpha() and ord(character) > ord("ɏ") for character in name)
+    if not one_case or short_brand or japanese:
+        return name
+    return " ".join(map(_capitalised_part, name.lower().split(" ")))
+
+
+def _capitalised_part(part: str) -> str:
+    if _ADDRESS.fullmatch(part):
+        return part if part.startswith("www.") or not part[0].isalpha() else part.capitalize()
+    return _WORD.sub(lambda word: _capitalised_word(word.group()), part)
+
+
+def _capitalised_word(word: str) -> str:
+    if word in _TITLES:
+        return word.capitalize()
+    without_vowel = not set(word) & set("aeiouy")
+    if word in _INITIALS or (len(word) <= LONGEST_INITIALS and word.isascii() and without_vowel):
+        return word.upper()
+    return word.capitalize()
