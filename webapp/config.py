@@ -1,0 +1,251 @@
+"""The operator's settings, read from ``MYACCOUNT_*`` and checked before anything starts.
+
+Everything that is wrong is said at once, one sentence each, so that an operator
+mends a new installation in one round.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urlsplit
+
+from webapp.domain.keys import KEY_ID, SHORTEST_SECRET_BYTES, Key, KeyRing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PREFIX: Final = "MYACCOUNT_"
+DEMO_TRIES_PER_HOUR: Final = 500
+"""In demo mode one person plays all members, so the network's throttle is wide."""
+CardConfirmation = Literal["code", "none"]
+
+
+class SettingsError(Exception):
+    """The settings do not allow a start; ``sentences`` says why, one each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        """Keep the sentences; the text of the error is all of them, a line each."""
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator may set.  Keys never print themselves."""
+
+    secret_keys: KeyRing = field(repr=False)
+    """Sign cookies and tokens; the further ones still verify."""
+    fingerprint_keys: KeyRing = field(repr=False)
+    """Make the fingerprints of card numbers, user IDs and networks."""
+    pepper_keys: KeyRing = field(repr=False)
+    """Are mixed into passwords before they are hashed."""
+    sealing_keys: KeyRing = field(repr=False)
+    """Encrypt contact data and messages."""
+    issuer_key: Key | None = field(default=None, repr=False)
+    """From which the embedded issuer derives numbers and codes; none with another issuer."""
+    database_url: str = field(default="", repr=False)
+    """Empty: SQLite in the instance folder."""
+    site_url: str
+    issuer_file: Path | None = None
+    demo: bool = False
+    card_confirmation: CardConfirmation = "code"
+    trusted_proxies: int = 0
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    breached_file: Path | None = None
+    password_minimum: int = 15
+    bcrypt_cost: int = 12
+    card_tries: int = 5
+    network_tries_per_hour: int = 30
+    browser_tries_per_hour: int = 10
+    idle_minutes: int = 20
+    shared_idle_minutes: int = 5
+    session_hours: int = 8
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether members reach the site over TLS, so that cookies can be ``Secure``."""
+        return self.site_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host name, with its port if any, under which members reach the site."""
+        return urlsplit(self.site_url).netloc
+
+
+def _key(text: str) -> Key:
+    key_id, _, encoded = text.strip().partition(":")
+    try:
+        secret = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    except (binascii.Error, ValueError):
+        secret = b""
+    if not KEY_ID.fullmatch(key_id) or len(secret) < SHORTEST_SECRET_BYTES:
+        message = "must be ID:KEY, an ID of a-z and 0-9 and 32 random bytes as base64url"
+        raise ValueError(message)
+    if len(set(secret)) < SHORTEST_SECRET_BYTES // 3:
+        message = "is too weak; make one with `my-account keys new`"
+        raise ValueError(message)
+    return Key(key_id, secret)
+
+
+def _keys(text: str) -> KeyRing:
+    keys = [_key(part) for part in text.split(",")]
+    if len({key.id for key in keys}) < len(keys):
+        message = "names the same key ID twice"
+        raise ValueError(message)
+    return KeyRing(keys[0], tuple(keys[1:]))
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
+            message = f"must be a whole number from {lowest} to {highest}"
+            raise ValueError(message)
+        return int(text)
+
+    return read
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            message = f"must be one of: {', '.join(allowed)}"
+            raise ValueError(message)
+        return text
+
+    return read
+
+
+def _url(schemes: tuple[str, ...], *, bare: bool = False) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        lacks_host = not parts.netloc and not parts.scheme.startswith("sqlite")
+        too_much = bare and (parts.path not in {"", "/"} or parts.query or parts.fragment)
+        if parts.scheme not in schemes or lacks_host or too_much:
+            message = f"must be a URL that starts with {' or '.join(schemes)}"
+            raise ValueError(message + (" and has no path" if bare else ""))
+        return text.rstrip("/") if bare else text
+
+    return read
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        message = f"names a file that is not there: {text}"
+        raise ValueError(message)
+    return path
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+        message = "must be an e-mail address"
+        raise ValueError(message)
+    return text
+
+
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "secret_keys": _keys,
+    "fingerprint_keys": _keys,
+    "pepper_keys": _keys,
+    "sealing_keys": _keys,
+    "issuer_key": _key,
+    "database_url": _url(("sqlite", "postgresql+psycopg", "postgresql")),
+    "site_url": _url(("http", "https"), bare=True),
+    "issuer_file": _file,
+    "card_confirmation": _choice("code", "none"),
+    "trusted_proxies": _whole(0, 9),
+    "smtp_url": _url(("smtp", "smtps")),
+    "mail_from": _address,
+    "breached_file": _file,
+    "password_minimum": _whole(15, 64),
+    "bcrypt_cost": _whole(10, 16),
+    "card_tries": _whole(1, 10),
+    "network_tries_per_hour": _whole(1, 1000),
+    "browser_tries_per_hour": _whole(1, 1000),
+    "idle_minutes": _whole(2, 60),
+    "shared_idle_minutes": _whole(2, 60),
+    "session_hours": _whole(1, 24),
+}
+_REQUIRED: Final = (
+    "secret_keys",
+    "fingerprint_keys",
+    "pepper_keys",
+    "sealing_keys",
+    "site_url",
+    "issuer_file",
+    "smtp_url",
+    "mail_from",
+)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of an installation, or raise ``SettingsError`` with all that is wrong."""
+    given = {
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in environment.items()
+        if name.startswith(PREFIX)
+    }
+    values: dict[str, Any] = {}
+    sentences = [f"{PREFIX}{name.upper()} is missing." for name in _REQUIRED if not given.get(name)]
+    for name, text in sorted(given.items()):
+        reader = _READERS.get(name)
+        if reader is None:
+            sentences.append(f"{PREFIX}{name.upper()} is not a setting; see docs/operating.md.")
+        elif text:
+            try:
+                values[name] = reader(text)
+            except ValueError as error:
+                sentences.append(f"{PREFIX}{name.upper()} {error}.")
+    sentences += _demo_keys(values)
+    if sentences:
+        raise SettingsError(sentences)
+    return Settings(**values)
+
+
+def demo_settings(*, site_url: str, database_url: str, issuer_file: Path) -> Settings:
+    """Return the settings of demo mode, with keys that everybody knows."""
+    return Settings(
+        secret_keys=KeyRing(_demo_key("secret_keys"), ()),
+        fingerprint_keys=KeyRing(_demo_key("fingerprint_keys"), ()),
+        pepper_keys=KeyRing(_demo_key("pepper_keys"), ()),
+        sealing_keys=KeyRing(_demo_key("sealing_keys"), ()),
+        issuer_key=_demo_key("issuer_key"),
+        database_url=database_url,
+        site_url=site_url,
+        issuer_file=issuer_file,
+        demo=True,
+        mail_from="my-account@issuer.example",
+        network_tries_per_hour=DEMO_TRIES_PER_HOUR,
+        browser_tries_per_hour=DEMO_TRIES_PER_HOUR,
+    )
+
+
+def _demo_key(name: str) -> Key:
+    return Key("demo", hashlib.sha256(f"my-account demo {name}".encode()).digest())
+
+
+def _demo_keys(values: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each key that everybody knows, whatever its ID."""
+    known = {_demo_key(name).secret for name in _READERS}
+    return [
+        f"{PREFIX}{name.upper()} holds a demo key, which works in demo mode only."
+        for name, value in values.items()
+        if isinstance(value, Key | KeyRing) and known & _secrets(value)
+    ]
+
+
+def _secrets(value: Key | KeyRing) -> set[bytes]:
+    return {key.secret for key in ((value,) if isinstance(value, Key) else value)}
+
+
+SETTING_NAMES: Final = tuple(
+    PREFIX + f.name.upper() for f in fields(Settings) if f.name in _READERS
+)
+"""Every variable that an operator may set, as written in the environment."""

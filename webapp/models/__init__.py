@@ -1,0 +1,37 @@
+"""What is remembered: one table family per file.  Importing this package knows them all."""
+
+from webapp.models.account import Account, Card, Cycle
+from webapp.models.attempt import Attempt
+from webapp.models.base import Base
+from webapp.models.credential import Credential, MemberSession
+from webapp.models.enrollment import ActivationCode, Confirmation
+from webapp.models.feed import FeedFile
+from webapp.models.member import Consent, Contact, Member
+from webapp.models.outbox import OutboxMessage
+from webapp.models.points import PointsEntry, PointsLot, PointsRuleText
+from webapp.models.security_event import SecurityEvent
+from webapp.models.statement import Statement
+from webapp.models.transaction import Transaction
+
+__all__ = [
+    "Account",
+    "ActivationCode",
+    "Attempt",
+    "Base",
+    "Card",
+    "Confirmation",
+    "Consent",
+    "Contact",
+    "Credential",
+    "Cycle",
+    "FeedFile",
+    "Member",
+    "MemberSession",
+    "OutboxMessage",
+    "PointsEntry",
+    "PointsLot",
+    "PointsRuleText",
+    "SecurityEvent",
+    "Statement",
+    "Transaction",
+]

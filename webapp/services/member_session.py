@@ -1,0 +1,152 @@
+"""Signed-in browsers: opened at sign-in, noted while in use, ended for good."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+
+from webapp.models import Credential, Member, MemberSession
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+TOKEN_BYTES: Final = 32
+NOTE_SEEN_EVERY: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRules:
+    """How long a browser stays signed in."""
+
+    idle_minutes: int
+    shared_idle_minutes: int
+    session_hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A signed-in browser, and the member who signed in there."""
+
+    session_id: int
+    member_id: int
+    name: str
+    user_id: str
+    authenticated_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    """The absolute end, however busy the member is."""
+    idle_minutes: int
+    shared_device: bool
+
+    def needs_noting(self, now: datetime) -> bool:
+        """Whether it is time to remember that the member is still here."""
+        return now - self.seen_at >= NOTE_SEEN_EVERY
+
+
+_FIND: Final = (
+    select(
+        MemberSession.id,
+        MemberSession.member_id,
+        Member.name,
+        Credential.user_id,
+        MemberSession.authenticated_at,
+        MemberSession.seen_at,
+        MemberSession.expires_at,
+        MemberSession.idle_minutes,
+        MemberSession.shared_device,
+    )
+    .join(Member, Member.id == MemberSession.member_id)
+    .join(Credential, Credential.member_id == MemberSession.member_id)
+    .where(
+        MemberSession.token_digest == bindparam("digest"),
+        MemberSession.ended_at.is_(None),
+    )
+)
+
+
+def token_digest(token: str) -> str:
+    """Return what the database keeps of the token in a cookie."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(
+    session: Session,
+    member_id: int,
+    *,
+    rules: SessionRules,
+    shared_device: bool,
+    device_words: str,
+    now: datetime,
+) -> str:
+    """Sign the member in on one browser and return the token for its cookie.
+
+    The token is 256 random bits; the database keeps its SHA-256 only.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        MemberSession(
+            token_digest=token_digest(token),
+            member_id=member_id,
+            signed_in_at=now,
+            authenticated_at=now,
+            seen_at=now,
+            expires_at=now + timedelta(hours=rules.session_hours),
+            idle_minutes=rules.shared_idle_minutes if shared_device else rules.idle_minutes,
+            shared_device=shared_device,
+            device_words=device_words,
+        )
+    )
+    return token
+
+
+def find_session(connection: Connection, token: str, *, now: datetime) -> OpenSession | None:
+    """Return the signed-in browser with this token, or ``None`` when it has ended or expired."""
+    row = connection.execute(_FIND, {"digest": token_digest(token)}).first()
+    if row is None:
+        return None
+    found = OpenSession(
+        session_id=row[0],
+        member_id=row[1],
+        name=row[2],
+        user_id=row[3],
+        authenticated_at=row[4],
+        seen_at=row[5],
+        ends_at=row[6],
+        idle_minutes=row[7],
+        shared_device=row[8],
+    )
+    idle_until = found.seen_at + timedelta(minutes=found.idle_minutes)
+    return found if now < min(idle_until, found.ends_at) else None
+
+
+def note_seen(session: Session, session_id: int, *, now: datetime) -> None:
+    """Remember that the member is still here.  A session that has ended stays ended."""
+    session.execute(
+        update(MemberSession)
+        .where(MemberSession.id == session_id, MemberSession.ended_at.is_(None))
+        .values(seen_at=now)
+    )
+
+
+def end_session(session: Session, session_id: int, *, now: datetime) -> None:
+    """Sign one browser out; its old cookie is refused from now on."""
+    session.execute(
+        update(MemberSession)
+        .where(MemberSession.id == session_id, MemberSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_all_sessions(session: Session, member_id: int, *, now: datetime) -> None:
+    """Sign the member out everywhere."""
+    session.execute(
+        update(MemberSession)
+        .where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )

@@ -1,0 +1,61 @@
+"""Who may open a view.  Every view says so, or the application does not start."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Final, ParamSpec
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.web.identity import session_is_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+P = ParamSpec("P")
+DECLARED: Final = "__access__"
+
+
+def anyone(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Declare that visitors may open the view."""
+    setattr(view, DECLARED, "anyone")
+    return view
+
+
+def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Declare that only signed-in members may open the view; others go to sign-in first."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if current_user.is_authenticated:
+            return view(*args, **kwargs)
+        return _to_sign_in()
+
+    setattr(guarded, DECLARED, "members_only")
+    return guarded
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if session_is_gone():
+        flash(_("しばらく操作がなかったか、サインアウトしたため、サインインが必要です。"), "info")
+    else:
+        flash(_("このページを見るには、サインインしてください。"), "info")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.show", next=wanted), 303)
+
+
+def check_every_view_declares_access(app: Flask) -> None:
+    """Refuse to start when a view does not say who may open it."""
+    silent = sorted(
+        name
+        for name, view in app.view_functions.items()
+        if name != "static" and getattr(view, DECLARED, None) is None
+    )
+    if silent:
+        message = f"say who may open these views: {', '.join(silent)}"
+        raise RuntimeError(message)

@@ -1,0 +1,48 @@
+"""The forms' common ground: our own CSRF rules, and refusals said at the right field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_wtf import CSRFProtect, FlaskForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import Enum
+
+    from flask import Flask
+
+_csrf = CSRFProtect()
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
+    """A form of the site.  Labels, hints, errors and autocomplete stand in its fields."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Messages are our own, not WTForms' incomplete Japanese ones."""
+
+        locales = ("en",)
+
+        def get_translations(self, _form: object) -> None:
+            """Return nothing: every validator carries its own sentence."""
+
+    def refuse(self, field_name: str, sentence: str) -> None:
+        """Say why a form that was understood is refused, at the field to be mended."""
+        field = self[field_name]
+        field.errors = [*field.errors, sentence]
+
+    def refuse_whole(self, sentence: str) -> None:
+        """Say why a form is refused where no single field is to blame."""
+        self.form_errors = [*self.form_errors, sentence]
+
+
+def sentence_for(words: Mapping[Enum, str], refusal: Enum) -> str:
+    """Return the one sentence that a page says for ``refusal``."""
+    return str(words[refusal])
+
+
+def register(app: Flask) -> None:
+    """Ask for a CSRF token on every change; it lives as long as its session."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["WTF_CSRF_SSL_STRICT"] = True
+    _csrf.init_app(app)

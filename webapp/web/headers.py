@@ -1,0 +1,82 @@
+"""What every response says to the browser: what it may load, keep and show elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from flask import g, request
+
+from webapp.web.ports import ports
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+)
+FIXED: Final = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
+TLS_ONLY: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+WORTH_COMPRESSING: Final = 500
+PADDING: Final = 48
+"""Up to so many random bytes make the compressed length say nothing about a secret in it."""
+
+
+def csp_nonce() -> str:
+    """Return the word of this response that scripts must carry to run."""
+    nonce: str | None = g.get("csp_nonce")
+    if nonce is None:
+        nonce = g.csp_nonce = secrets.token_urlsafe(16)
+    return nonce
+
+
+def finish(response: Response) -> Response:
+    """Add the headers and compress; called last for every response, errors too."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
+    for name, text in FIXED:
+        headers[name] = text
+    if ports().settings.over_tls:
+        headers[TLS_ONLY[0]] = TLS_ONLY[1]
+    headers["Cache-Control"] = "no-store"
+    return _compressed(response)
+
+
+def _compressed(response: Response) -> Response:
+    response.vary.add("Accept-Encoding")
+    if (
+        response.is_streamed
+        or response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or "gzip" not in request.headers.get("Accept-Encoding", "").lower()
+        or not (response.mimetype or "").startswith("text/")
+    ):
+        return response
+    body = response.get_data()
+    if len(body) < WORTH_COMPRESSING:
+        return response
+    response.set_data(_gzip_with_padding(body))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _gzip_with_padding(body: bytes) -> bytes:
+    """Return ``body`` compressed, with a file-name field of random length in the gzip header."""
+    packed = gzip.compress(body, compresslevel=6, mtime=0)
+    padding = b"x" * secrets.randbelow(PADDING) + b"\0"
+    flagged = packed[:3] + b"\x08" + packed[4:10]
+    return flagged + padding + packed[10:]
+
+
+def register(app: Flask) -> None:
+    """Finish every response of the application."""
+    app.after_request(finish)

@@ -1,0 +1,93 @@
+"""Who is here.  It comes from the session alone, never from an address or a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user
+
+from webapp.services.member_session import OpenSession, find_session, note_seen
+from webapp.web import clock
+from webapp.web.database import read_connection, unit_of_work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask import Flask
+
+_login_manager: Final = LoginManager()
+# Its protection would believe a forwarded address, which anybody can send.
+_login_manager.session_protection = None
+
+
+class SignedInMember(UserMixin):  # type: ignore[misc]  # flask-login carries no types
+    """The member of this request, as Flask-Login wants it."""
+
+    def __init__(self, token: str, browser: OpenSession) -> None:
+        """Keep the token of the cookie and the browser it belongs to."""
+        self.token = token
+        self.browser = browser
+
+    def get_id(self) -> str:
+        """Return what the cookie holds: the session's token, not the member's number."""
+        return self.token
+
+    @property
+    def name(self) -> str:
+        """The member's name, for the top of the page."""
+        return self.browser.name
+
+
+@_login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> SignedInMember | None:
+    moment = clock.now()
+    browser = find_session(read_connection(), token, now=moment)
+    if browser is None:
+        g.session_is_gone = True
+        return None
+    _stay(browser, moment)
+    return SignedInMember(token, browser)
+
+
+def _stay(browser: OpenSession, moment: datetime) -> None:
+    if browser.needs_noting(moment):
+        with unit_of_work() as work:
+            note_seen(work, browser.session_id, now=moment)
+
+
+def signed_in_member() -> SignedInMember | None:
+    """Return the member of this request, or ``None`` for a visitor."""
+    return current_user if current_user.is_authenticated else None
+
+
+def signed_in_member_id() -> int:
+    """Return the row number of the member of this request; only on members' pages."""
+    member_id: int = current_user.browser.member_id
+    return member_id
+
+
+def session_is_gone() -> bool:
+    """Whether the browser showed a session that has ended or expired."""
+    return bool(g.get("session_is_gone"))
+
+
+def remember_sign_in(token: str) -> None:
+    """Let this browser carry the token from now on, and nothing of what it carried before."""
+    session.clear()
+    browser = find_session(read_connection(), token, now=clock.now())
+    if browser is None:
+        message = "a session can be carried only after it has been saved"
+        raise RuntimeError(message)
+    login_user(SignedInMember(token, browser))
+
+
+def forget_sign_in() -> None:
+    """Take the token and everything else out of this browser's cookie."""
+    session.clear()
+    g.pop("_login_user", None)
+
+
+def register(app: Flask) -> None:
+    """Let Flask-Login find the member of a request."""
+    _login_manager.init_app(app)
