@@ -1,0 +1,146 @@
+"""Turn the sources of catalogs, style sheets and scripts into the files that are served.
+
+Runs by itself when the package is built or installed, editable installs included, and by hand:
+``python hatch_build.py``.  What comes out is not kept in version control:
+
+    webapp/static/built/digest.txt         the name of the folder below
+    webapp/static/built/<digest>/          site.css site.js icon.svg licenses.txt, each with a .gz
+    webapp/translations/*/LC_MESSAGES/messages.mo
+
+The folder's name is a digest of what is in it, so its files may be kept by browsers for ever.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # by hand, hatchling need not be installed
+    BuildHookInterface = None
+
+ROOT = Path(__file__).parent
+STYLE_SHEETS = ("theme.css", "tokens.css", "base.css", "components/*.css", "print.css")
+VENDORED = ("htmx.min.js", "hx-csp.min.js")
+SCRIPTS = ("settings.js", "follow.js", "focus.js", "show-password.js")
+DIGEST_LENGTH = 16
+
+
+def build(root: Path = ROOT) -> str:
+    """Build everything below ``root`` and return the name of the folder of static files."""
+    compile_catalogs(root / "webapp" / "translations")
+    return build_static(root / "webapp" / "static")
+
+
+def build_static(static: Path) -> str:
+    """Write the joined files, remove older ones and return the new folder's name."""
+    files = {
+        "site.css": join_style_sheets(static / "css"),
+        "site.js": join_scripts(static / "js"),
+        "icon.svg": (static / "icon.svg").read_text("utf-8"),
+        "licenses.txt": _join_licenses(static),
+    }
+    name = _digest(files)
+    folder = static / "built" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for file_name, text in files.items():
+        _write_with_gzip(folder / file_name, text.encode())
+    (static / "built" / "digest.txt").write_text(f"{name}\n", "utf-8")
+    for older in (static / "built").iterdir():
+        if older.is_dir() and older.name != name:
+            shutil.rmtree(older)
+    return name
+
+
+def join_style_sheets(folder: Path) -> str:
+    """Join the style sheets in their order, without comments and needless space."""
+    paths = [path for pattern in STYLE_SHEETS for path in sorted(folder.glob(pattern))]
+    return minify_css("\n".join(path.read_text("utf-8") for path in paths))
+
+
+def minify_css(css: str) -> str:
+    """Drop comments (but ``/*!`` ones) and space that has no meaning; strings stay as they are.
+
+    >>> minify_css('/* x */ a , b { color: red; content: "a , b"; }')
+    'a,b{color:red;content:"a , b"}'
+    """
+    pieces = re.split(r'("[^"]*"|/\*!.*?\*/|/\*.*?\*/)', css, flags=re.DOTALL)
+    tight = (_tighten(piece) for piece in pieces if not re.match(r"/\*(?!!)", piece))
+    return re.sub(r";\s*}", "}", "".join(tight)).strip()
+
+
+def _tighten(piece: str) -> str:
+    if piece.startswith(('"', "/*!")):
+        return piece
+    piece = re.sub(r"\s+", " ", piece)
+    return re.sub(r": ", ":", re.sub(r" ?([{};,]) ?", r"\1", piece))
+
+
+def join_scripts(folder: Path) -> str:
+    """Join htmx and the site's own scripts; stop when a vendored file is not the known one."""
+    known = (folder / "vendor" / "VERSIONS.txt").read_text("utf-8")
+    pieces = []
+    for name in VENDORED:
+        content = (folder / "vendor" / name).read_bytes()
+        digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+        if not re.search(rf"^{re.escape(name)}\s+{re.escape(digest)}$", known, re.MULTILINE):
+            raise ValueError(f"vendor/{name} is not the file that vendor/VERSIONS.txt names")
+        pieces.append(content.decode().rstrip())
+    pieces += [minify_js((folder / name).read_text("utf-8")) for name in SCRIPTS]
+    return ";\n".join(pieces) + "\n"
+
+
+def minify_js(script: str) -> str:
+    """Drop indentation, empty lines and lines that are comments."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _join_licenses(static: Path) -> str:
+    paths = [*sorted((static / "licenses").glob("*.txt")), static / "js/vendor/LICENSE-htmx.txt"]
+    return "\n\n".join(f"{path.stem}\n\n{path.read_text('utf-8')}" for path in paths)
+
+
+def _digest(files: dict[str, str]) -> str:
+    summed = hashlib.sha256()
+    for file_name, text in sorted(files.items()):
+        summed.update(f"{file_name}\0{len(text)}\0{text}".encode())
+    return summed.hexdigest()[:DIGEST_LENGTH]
+
+
+def _write_with_gzip(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, mtime=0))
+
+
+def compile_catalogs(translations: Path) -> None:
+    """Compile every catalog to the form that gettext reads."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - not needed for the static files
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    for source in sorted(translations.glob("*/LC_MESSAGES/*.po")):
+        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            write_mo(mo, read_po(po, locale=source.parts[-3]))
+
+
+if BuildHookInterface is not None:
+
+    class SiteBuildHook(BuildHookInterface):
+        """What hatchling calls before it packs a wheel or prepares an editable install."""
+
+        PLUGIN_NAME = "custom"
+
+        def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+            """Build the files that the wheel takes along as artifacts."""
+            del version, build_data
+            build(Path(self.root))
+
+
+if __name__ == "__main__":
+    print(build())  # noqa: T201 - by hand, the folder's name is the answer
