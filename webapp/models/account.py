@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class Cycle(Base):
+class Cycle(Base, kw_only=True):
     """A billing cycle an issuer offers: when it closes and when it is paid."""
 
     __tablename__ = "cycle"
@@ -27,7 +27,7 @@ class Cycle(Base):
     payment_month_offset: Mapped[int]
 
 
-class Account(Base):
+class Account(Base, kw_only=True):
     """What is billed: one currency, one billing cycle, one or more cards."""
 
     __tablename__ = "account"
@@ -51,7 +51,7 @@ class Account(Base):
     """Points that refunds took back after they had been spent; the next accruals pay it."""
 
 
-class Card(Base):
+class Card(Base, kw_only=True):
     """A card: it belongs to one account and is held by one member."""
 
     __tablename__ = "card"

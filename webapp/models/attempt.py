@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class Attempt(Base):
+class Attempt(Base, kw_only=True):
     """The attempts of one bucket: a card fingerprint, a user ID, a network, a browser."""
 
     __tablename__ = "attempt"

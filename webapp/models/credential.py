@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class Credential(Base):
+class Credential(Base, kw_only=True):
     """The user ID and the password of an enrolled member."""
 
     __tablename__ = "credential"
@@ -28,7 +28,7 @@ class Credential(Base):
     """Set when too many failures in a row switched the password off until recovery."""
 
 
-class MemberSession(Base):
+class MemberSession(Base, kw_only=True):
     """One signed-in browser.  The cookie holds a token; the row only its digest."""
 
     __tablename__ = "member_session"

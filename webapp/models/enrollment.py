@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class Confirmation(Base):
+class Confirmation(Base, kw_only=True):
     """One card check that waits for its confirmation code.
 
     It exists for every submission, right or wrong, so that nothing tells them apart.
@@ -34,7 +34,7 @@ class Confirmation(Base):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class ActivationCode(Base):
+class ActivationCode(Base, kw_only=True):
     """A one-time code that the issuer sends by letter, for members without a contact."""
 
     __tablename__ = "activation_code"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class FeedFile(Base):
+class FeedFile(Base, kw_only=True):
     """One file of a feed, each time it was taken in."""
 
     __tablename__ = "feed_file"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class Member(Base):
+class Member(Base, kw_only=True):
     """A person to whom the issuer has given a card."""
 
     __tablename__ = "member"
@@ -28,7 +28,7 @@ class Member(Base):
     language: Mapped[str] = mapped_column(default="ja")
 
 
-class Contact(Base):
+class Contact(Base, kw_only=True):
     """An address on file to which a confirmation code or a notice can be sent."""
 
     __tablename__ = "contact"
@@ -48,7 +48,7 @@ class Contact(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class Consent(Base):
+class Consent(Base, kw_only=True):
     """What a family member lets the main member see on a card's lines."""
 
     __tablename__ = "consent"

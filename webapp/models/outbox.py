@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class OutboxMessage(Base):
+class OutboxMessage(Base, kw_only=True):
     """A message that was decided in the same transaction as what it tells about.
 
     The worker sends it.  ``noop`` rows go nowhere: they make an answer that tells

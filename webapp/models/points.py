@@ -13,7 +13,7 @@ from webapp.models.base import Base
 _REASONS = ", ".join(f"'{reason.value}'" for reason in PointsReason)
 
 
-class PointsRuleText(Base):
+class PointsRuleText(Base, kw_only=True):
     """The words of an earning rule, as they were when points were earned by it."""
 
     __tablename__ = "points_rule_text"
@@ -25,7 +25,7 @@ class PointsRuleText(Base):
     words_en: Mapped[str]
 
 
-class PointsEntry(Base):
+class PointsEntry(Base, kw_only=True):
     """One movement of points.
 
     The ledger is append-only: a balance is the sum of the entries, and a mistake
@@ -56,7 +56,7 @@ class PointsEntry(Base):
     """What the issuer says about an adjustment."""
 
 
-class PointsLot(Base):
+class PointsLot(Base, kw_only=True):
     """Points of one account that came together and expire together.
 
     ``points_earned`` is the net of accruals and take-backs and may be below zero;

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class SecurityEvent(Base):
+class SecurityEvent(Base, kw_only=True):
     """One event, never changed.  Each carries the digest of the one before it."""
 
     __tablename__ = "security_event"

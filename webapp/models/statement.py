@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.models.base import Base
 
 
-class Statement(Base):
+class Statement(Base, kw_only=True):
     """One closed billing cycle of an account: final, never changed.
 
     An open cycle has no row; its figures are summed from its transactions.

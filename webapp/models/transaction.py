@@ -14,7 +14,7 @@ _KINDS = ", ".join(f"'{kind.value}'" for kind in TransactionKind)
 _STATES = ", ".join(f"'{state.value}'" for state in TransactionState)
 
 
-class Transaction(Base):
+class Transaction(Base, kw_only=True):
     """One use of a card, or another movement on its account.
 
     The amount is the billed one, in minor units of the account's currency, as the

@@ -33,7 +33,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
 
     def refuse_whole(self, sentence: str) -> None:
         """Say why a form is refused where no single field is to blame."""
-        self.form_errors = [*self.form_errors, sentence]
+        self.form_errors.append(sentence)
 
 
 def sentence_for(words: Mapping[Enum, str], refusal: Enum) -> str:

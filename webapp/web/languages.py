@@ -30,7 +30,8 @@ def language() -> Language:
         return "en" if str(get_locale() or "ja") == "en" else "ja"
     chosen: Language | None = g.get("language")
     if chosen is None:
-        chosen = g.language = "en" if request.cookies.get(COOKIE) == "en" else "ja"
+        chosen = "en" if request.cookies.get(COOKIE) == "en" else "ja"
+        g.language = chosen
     return chosen
 
 
@@ -48,7 +49,7 @@ def _messages(chosen: Language) -> dict[str, str]:
         return {}
     catalog = Translations.load(CATALOGS, [chosen])
     found: dict[str, str] = getattr(catalog, "_catalog", {})
-    return {source: text for source, text in found.items() if isinstance(source, str) and text}
+    return {source: text for source, text in found.items() if text}
 
 
 def quick_gettext(source: str) -> str:
