@@ -1,0 +1,158 @@
+"""Fixtures: a migrated database of each kind, a session, the application, a strict browser.
+
+A test that asks for ``database`` (or for anything that stands on it) runs once on SQLite and
+once on PostgreSQL; ``--database=sqlite`` leaves the other out.  Every test finds the database
+as the migrations leave it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from tests.browser import Browser
+from tests.databases import KINDS, KeptDatabase, kept_database
+from tests.guard import WriteGuard
+from webapp.adapters.database import Database
+from webapp.config import Settings, demo_settings
+from webapp.web.ports import EXTENSION
+
+ROOT = Path(__file__).parent.parent
+ISSUER_FILE = ROOT / "webapp" / "adapters" / "demo_issuer.toml"
+NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+"""Thursday 1 October 2026, noon in Japan."""
+SITE_URL = "http://localhost"
+CHEAPEST_BCRYPT = 4
+
+hypothesis_settings.register_profile("tests", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("tests")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=KINDS, action="append", help="use only this kind of database"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "only_on(kind): the test is about one kind of database; say why beside it"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = metafunc.config.getoption("--database") or KINDS
+    only = [kind for mark in metafunc.definition.iter_markers("only_on") for kind in mark.args]
+    metafunc.parametrize("database_kind", [k for k in kinds if not only or k in only])
+
+
+class Rig:
+    """What is dear to make and therefore kept for the whole run: databases, applications."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._databases: dict[str, KeptDatabase] = {}
+        self._apps: dict[Settings, tuple[Flask, WriteGuard]] = {}
+
+    def database(self, kind: str) -> KeptDatabase:
+        if kind not in self._databases:
+            kept = self._stack.enter_context(kept_database(kind, self._folder))
+            self._databases[kind] = kept
+        return self._databases[kind]
+
+    def app(self, settings: Settings) -> tuple[Flask, WriteGuard]:
+        if settings not in self._apps:
+            from webapp.factory import create_app  # noqa: PLC0415 - domain tests need no Flask
+
+            app = create_app(settings)
+            app.testing = True
+            database = app.extensions[EXTENSION].database
+            self._stack.callback(database.close)
+            self._apps[settings] = app, WriteGuard(database.engine)
+        return self._apps[settings]
+
+
+@pytest.fixture(scope="session")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """What is kept for the whole run."""
+    with ExitStack() as stack:
+        yield Rig(tmp_path_factory.mktemp("rig"), stack)
+
+
+@pytest.fixture
+def kept(rig: Rig, database_kind: str) -> KeptDatabase:
+    """The database of this test, emptied."""
+    kept = rig.database(database_kind)
+    kept.empty()
+    return kept
+
+
+@pytest.fixture
+def database_url(kept: KeptDatabase) -> str:
+    """The address of the database, for programs and settings."""
+    return kept.url
+
+
+@pytest.fixture
+def database(kept: KeptDatabase) -> Database:
+    """The database, migrated and empty."""
+    return kept.database
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session for preparing and for looking; the browser saves it before each request."""
+    with Session(database.writing) as session:
+        yield session
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    """A connection for services that read; it sees what has been committed."""
+    with database.read() as connection:
+        yield connection
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """Demo settings with the cheapest hash; a test file may override this fixture."""
+    made = demo_settings(site_url=SITE_URL, database_url=database_url, issuer_file=ISSUER_FILE)
+    return replace(made, bcrypt_cost=CHEAPEST_BCRYPT)
+
+
+@pytest.fixture
+def app(rig: Rig, settings: Settings) -> Flask:
+    """The application, CSRF protection included."""
+    return rig.app(settings)[0]
+
+
+@pytest.fixture
+def new_browser(rig: Rig, settings: Settings, session: Session) -> Callable[[], Browser]:
+    """Make a browser for each person of the test."""
+    app, guard = rig.app(settings)
+
+    def make() -> Browser:
+        return Browser(
+            app.test_client(),
+            settings.site_url,
+            before_request=session.commit,
+            reading=guard.reading,
+        )
+
+    return make
+
+
+@pytest.fixture
+def browser(new_browser: Callable[[], Browser]) -> Browser:
+    """A strict browser without JavaScript, signed out."""
+    return new_browser()
