@@ -9,13 +9,18 @@ _COLUMNS: Final = re.compile(r" {3,}")
 """Networks send name, town and country as columns, filled up with spaces."""
 _REFERENCE: Final = re.compile(r"\s*\*\s*(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,}$", re.IGNORECASE)
 """An order number after an asterisk; a word there is the shop behind a payment service."""
-_TERMINAL: Final = re.compile(r"(?:\s+|\s*[#*]\s*)(?:no\.?\s*)?[0-9]{3,}$", re.IGNORECASE)
-"""The number of a branch or of a terminal at the end."""
-_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_TERMINAL: Final = re.compile(
+    r"(?:\s*[#*]\s*[0-9]{2,}|\s+no\.\s*[0-9]{2,}|\s+[0-9]{4,})$", re.IGNORECASE
+)
+"""The number of a branch or a terminal at the end; three bare digits may be part of a name."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_TWO_LETTERS: Final = re.compile(r"[^\W\d_].*[^\W\d_]")
 _ADDRESS: Final = re.compile(r"\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
 _INITIALS: Final = frozenset({"uk", "usa", "eu", "atm", "ic"})
 _TITLES: Final = frozenset({"ltd", "mr", "mrs", "ms", "dr", "st", "rd", "pty"})
+_SMALL_WORDS: Final = frozenset({"and", "at", "by", "for", "in", "of", "on", "the", "to"})
+_VOWELS: Final = frozenset("aeiouy")
 LONGEST_INITIALS: Final = 3
 LONGEST_BRAND: Final = 4
 
@@ -33,7 +38,7 @@ def display_name(raw: str) -> str:
     >>> display_name("ｾﾌﾞﾝ-ｲﾚﾌﾞﾝ  ｼﾝｼﾞﾕｸ")
     'セブン-イレブン シンジユク'
     """
-    plain = unicodedata.normalize("NFKC", "".join(map(_visible, raw))).strip()
+    plain = _plain(raw)
     name, *columns = _COLUMNS.split(plain, maxsplit=1)
     if columns and not _is_a_name(name):
         name = plain
@@ -44,13 +49,17 @@ def display_name(raw: str) -> str:
     return _capitalised(name)
 
 
-def _visible(character: str) -> str:
-    return " " if unicodedata.category(character)[0] == "C" else character
+def _plain(raw: str) -> str:
+    """Unify the forms of characters, and put a space for those that cannot be printed."""
+    text = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return text.strip()
 
 
 def _is_a_name(text: str) -> bool:
     """Two letters are the least that tell a name from the rest of a cut-off text."""
-    return sum(map(str.isalpha, text)) > 1
+    return _TWO_LETTERS.search(text) is not None
 
 
 def _capitalised(name: str) -> str:
@@ -59,19 +68,29 @@ def _capitalised(name: str) -> str:
     japanese = any(character.isalpha() and ord(character) > ord("ɏ") for character in name)
     if not one_case or short_brand or japanese:
         return name
-    return " ".join(map(_capitalised_part, name.lower().split(" ")))
+    first, *others = name.lower().split(" ")
+    return " ".join(
+        [_capitalised_part(first)]
+        + [part if part in _SMALL_WORDS else _capitalised_part(part) for part in others]
+    )
 
 
 def _capitalised_part(part: str) -> str:
+    if part.startswith("www."):
+        return part
     if _ADDRESS.fullmatch(part):
-        return part if part.startswith("www.") or not part[0].isalpha() else part.capitalize()
+        return part.capitalize()
     return _WORD.sub(lambda word: _capitalised_word(word.group()), part)
 
 
 def _capitalised_word(word: str) -> str:
+    head, apostrophe, tail = word.partition("'")
+    if apostrophe:
+        tail = _capitalised_word(tail) if len(head) == 1 else tail
+        return f"{head.capitalize()}'{tail}"
     if word in _TITLES:
         return word.capitalize()
-    without_vowel = not set(word) & set("aeiouy")
-    if word in _INITIALS or (len(word) <= LONGEST_INITIALS and word.isascii() and without_vowel):
+    short = len(word) <= LONGEST_INITIALS and word.isascii()
+    if word in _INITIALS or (short and _VOWELS.isdisjoint(word)):
         return word.upper()
     return word.capitalize()

@@ -65,7 +65,7 @@ def decimals(currency: str) -> int:
     try:
         return DECIMALS[currency]
     except KeyError:
-        raise UnknownCurrencyError(currency) from None
+        raise UnknownCurrencyError(f"{currency!r} is no currency of ISO 4217") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Money:
         if not isinstance(other, Money):
             return NotImplemented
         if other.currency != self.currency:
-            raise MixedCurrenciesError(self.currency, other.currency)
+            raise MixedCurrenciesError(f"{self.currency} and {other.currency} have no sum")
         return Money(self.minor + other.minor, self.currency)
 
     def __neg__(self) -> "Money":
