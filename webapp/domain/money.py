@@ -143,16 +143,17 @@ def parse_minor(text: str, currency: str) -> int | AmountRefusal:
     >>> parse_minor("12.5", "JPY")
     <AmountRefusal.TOO_MANY_DECIMALS: 'too_many_decimals'>
     """
-    found = _AMOUNT.fullmatch(text.strip().translate(_TO_ASCII))
+    plain = text.strip()
+    found = _AMOUNT.fullmatch(plain if plain.isascii() else plain.translate(_TO_ASCII))
     if found is None:
         return AmountRefusal.NOT_AN_AMOUNT
-    sign, whole, fraction = found.group(1), found.group(2).replace(",", ""), found.group(3) or ""
+    sign, whole, fraction = found.groups("")
     if not whole and not fraction:
         return AmountRefusal.NOT_AN_AMOUNT
     places = decimals(currency)
-    if len(fraction) > places and fraction[places:].strip("0"):
+    if fraction[places:].strip("0"):
         return AmountRefusal.TOO_MANY_DECIMALS
-    digits = (whole + fraction[:places].ljust(places, "0")).lstrip("0") or "0"
+    digits = (whole.replace(",", "") + fraction[:places].ljust(places, "0")).lstrip("0") or "0"
     if len(digits) > len(str(LARGEST_MINOR)) or (minor := int(digits)) > LARGEST_MINOR:
         return AmountRefusal.TOO_LARGE
     return -minor if sign == "-" else minor
