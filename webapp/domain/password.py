@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
+
+from webapp.domain.birth_date import date_spellings
+from webapp.domain.guessable import (
+    KEYBOARD_RUNS,
+    SEQUENCES,
+    SHORTEST_RUN,
+    SHORTEST_SPELLED_RUN,
+    SPELLED_SEQUENCES,
+    Source,
+    readings,
+    squeezed,
+    taken_out,
+    word_source,
+)
+from webapp.domain.romaji import romaji_spellings
+from webapp.domain.text import digits_only, has_control_characters
+
+NO_LETTERS: Final = re.compile(r"[\W\d_]+")
+"""Digits and signs: what people add to a common word to make a password of it."""
+
+LETTERS: Final = re.compile(r"[^\W\d_]{4,}")
+"""The words inside a user ID."""
 
 
 class PasswordRefusal(Enum):
@@ -27,6 +51,19 @@ class PasswordRefusal(Enum):
     SEQUENCE = "sequence"
     KEYBOARD = "keyboard"
     EASILY_GUESSED = "easily_guessed"
+
+
+PERSONAL: Final = frozenset(
+    {
+        PasswordRefusal.USER_ID,
+        PasswordRefusal.NAME,
+        PasswordRefusal.BIRTH_DATE,
+        PasswordRefusal.PHONE,
+        PasswordRefusal.CARD_DIGITS,
+        PasswordRefusal.ISSUER,
+    }
+)
+"""Reasons that help more than "common": many people have the same name."""
 
 
 class TooBusy(Exception):  # noqa: N818  (it is a state of the site, no mistake)
@@ -116,6 +153,10 @@ class PasswordPolicy:
 
     shortest: int = 15
     longest: int = 128
+    fewest_left: int = 8
+    """So many characters must be left when names, dates, runs and repeats are taken out."""
+    fewest_guesses_log10: float = 7.0
+    """A guesser must need at least ten million guesses for what is left."""
 
 
 def check_password(
@@ -123,10 +164,76 @@ def check_password(
 ) -> PasswordRefusal | None:
     """Return why this password is not taken, or ``None`` when it is.
 
-    Lengths are counted in code points.
+    Lengths are counted in code points.  A password may contain a name, a date or
+    a run of keys as long as what is left without them is strong enough by itself;
+    otherwise the reason is what took out most.
     """
-    if len(password.text) < policy.shortest:
+    if refusal := _check_form(password.text, policy):
+        return refusal
+    if guesser.is_breached(password.text) or guesser.is_breached(password.text.casefold()):
+        return PasswordRefusal.BREACHED
+    left, taken = taken_out(password.text, _sources(context), repeats=PasswordRefusal.REPEATS)
+    common = _is_common(password.text, guesser) or _is_common(left, guesser)
+    if not common and _is_strong(left, policy, guesser):
+        return None
+    most = max(taken, key=lambda reason: taken[reason], default=PasswordRefusal.EASILY_GUESSED)
+    return PasswordRefusal.COMMON if common and most not in PERSONAL else most
+
+
+def _check_form(text: str, policy: PasswordPolicy) -> PasswordRefusal | None:
+    if len(text) < policy.shortest:
         return PasswordRefusal.TOO_SHORT
-    if len(password.text) > policy.longest:
+    if len(text) > policy.longest:
         return PasswordRefusal.TOO_LONG
-    raise NotImplementedError
+    if has_control_characters(text):
+        return PasswordRefusal.CONTROL_CHARACTERS
+    return None
+
+
+def _is_common(text: str, guesser: Guesser) -> bool:
+    """Tell whether the text is common in any reading, with or without digits and signs."""
+    spellings = {*readings(text), *romaji_spellings(squeezed(text))}
+    bare = {NO_LETTERS.sub("", spelling) for spelling in spellings}
+    return any(guesser.is_common(spelling) for spelling in spellings | bare if spelling)
+
+
+def _is_strong(text: str, policy: PasswordPolicy, guesser: Guesser) -> bool:
+    if len(text) < policy.fewest_left:
+        return False
+    guesses_log10 = min(guesser.guesses_log10(reading) for reading in set(readings(text)))
+    return guesses_log10 >= policy.fewest_guesses_log10
+
+
+def _sources(context: PasswordContext) -> Iterator[Source[PasswordRefusal]]:
+    """Go through everything that a guesser would try, the most personal first."""
+    yield from _personal_sources(context)
+    for name in context.issuer_names:
+        yield from _name_sources(name, PasswordRefusal.ISSUER)
+    for sequence in SEQUENCES:
+        yield Source(sequence, SHORTEST_RUN, PasswordRefusal.SEQUENCE)
+    for sequence in SPELLED_SEQUENCES:
+        yield Source(sequence, SHORTEST_SPELLED_RUN, PasswordRefusal.SEQUENCE)
+    for run in KEYBOARD_RUNS:
+        yield Source(run, SHORTEST_RUN, PasswordRefusal.KEYBOARD)
+
+
+def _personal_sources(context: PasswordContext) -> Iterator[Source[PasswordRefusal]]:
+    refusal = PasswordRefusal
+    for name in context.names:
+        yield from _name_sources(name, refusal.NAME)
+    yield from word_source(context.user_id, refusal.USER_ID)
+    for part in LETTERS.findall(context.user_id):
+        yield from word_source(part, refusal.USER_ID)
+    if context.birth_on:
+        for spelling in date_spellings(context.birth_on):
+            yield Source(spelling, len(spelling), refusal.BIRTH_DATE)
+    for phone in context.phones:
+        yield Source(digits_only(phone) or "", SHORTEST_RUN, refusal.PHONE)
+    yield Source(context.card_digits, SHORTEST_RUN, refusal.CARD_DIGITS)
+
+
+def _name_sources(name: str, reason: PasswordRefusal) -> Iterator[Source[PasswordRefusal]]:
+    """Take a name whole, in its parts, and in romaji where it is kana."""
+    for word in {name, *name.split()}:
+        for spelling in {word, *romaji_spellings(word)}:
+            yield from word_source(spelling, reason)
