@@ -21,11 +21,10 @@ from tests.browser import Browser
 from tests.databases import KINDS, KeptDatabase, kept_database
 from tests.guard import WriteGuard
 from webapp.adapters.database import Database
+from webapp.adapters.issuer_file import DEMO
 from webapp.config import Settings, demo_settings
 from webapp.web.ports import EXTENSION
 
-ROOT = Path(__file__).parent.parent
-ISSUER_FILE = ROOT / "webapp" / "adapters" / "demo_issuer.toml"
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 """Thursday 1 October 2026, noon in Japan."""
 SITE_URL = "http://localhost"
@@ -126,7 +125,7 @@ def connection(database: Database) -> Iterator[Connection]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Demo settings with the cheapest hash; a test file may override this fixture."""
-    made = demo_settings(site_url=SITE_URL, database_url=database_url, issuer_file=ISSUER_FILE)
+    made = demo_settings(site_url=SITE_URL, database_url=database_url, issuer_file=DEMO)
     return replace(made, bcrypt_cost=CHEAPEST_BCRYPT)
 
 
