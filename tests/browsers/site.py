@@ -1,0 +1,38 @@
+"""A site to look at with real browsers: served on 127.0.0.1, on a port of its own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.serving import make_server
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site and what its demo says about itself."""
+
+    url: str
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    """The lines of ``my-account demo --json``."""
+
+    def fact(self, name: str) -> Any:
+        """Return what the demo says under this name."""
+        found = [fact[name] for fact in self.facts if name in fact]
+        assert found, f"my-account demo --json does not say {name!r}: {self.facts}"
+        return found[0]
+
+
+@contextmanager
+def served(app: Any) -> Iterator[Site]:
+    """Serve a WSGI application from this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

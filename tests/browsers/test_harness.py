@@ -1,0 +1,101 @@
+"""The harness sees what it should: axe's findings, weights, console, strangers, screens."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, Response
+
+from tests.browsers.chromium import Chromium
+from tests.browsers.site import Site, served
+from tests.browsers.terminal import lynx, w3m
+
+POLICY = (
+    "default-src 'none'; script-src 'nonce-n'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; require-trusted-types-for 'script'; trusted-types htmx"
+)
+STYLE = "p { margin: 1em }" * 100
+STRANGER = "http://127.0.0.2:9/a.png"
+GOOD = """<!DOCTYPE html><html lang="ja"><head><title>ようこそ</title>
+<link rel="icon" href="/icon"><link rel="stylesheet" href="/site.css"></head>
+<body><main><h1>ようこそ</h1>
+<p><a href="/next">次のページへ進む</a></p></main></body></html>"""
+BAD = GOOD.replace('lang="ja"', "").replace("<main>", '<main><img src="/site.css">')
+
+
+def pages() -> Flask:
+    app = Flask("pages", static_folder=None)
+
+    @app.route("/<page>")
+    def show(page: str) -> Response:
+        if page == "site.css":
+            return Response(STYLE, mimetype="text/css")
+        html = {
+            "bad": BAD,
+            "stranger": GOOD.replace("<main>", f'<main><img alt="" src="{STRANGER}">'),
+            "refused": GOOD.replace("<main>", "<main><script>go()</script>"),
+            "next": GOOD.replace("ようこそ", "次のページ"),
+        }.get(page, GOOD)
+        policy = "" if page == "stranger" else POLICY
+        return Response(html, headers={"Content-Security-Policy": policy})
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with served(pages()) as site:
+        yield site
+
+
+def test_axe_finds_what_is_wrong_under_a_strict_policy(chromium: Chromium, site: Site) -> None:
+    with chromium.person(site) as person:
+        person.open("/good")
+        assert person.axe() == []
+        person.open("/bad")
+        found = {line.split(":")[0] for line in person.axe()}
+        assert {"html-has-lang", "image-alt"} <= found
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_visit_is_weighed_headers_included(
+    chromium: Chromium, site: Site, *, javascript: bool
+) -> None:
+    with chromium.person(site, javascript=javascript) as person:
+        with person.weighing() as visit:
+            person.open("/good")
+        bodies = len(GOOD.encode()) + len(STYLE)
+        assert {"/good", "/site.css"} <= {load.path for load in visit.loads}
+        assert bodies + 300 < visit.first_bytes < bodies + 1000, "the bodies, and some headers"
+
+
+def visit(chromium: Chromium, site: Site, path: str) -> None:
+    with chromium.person(site) as person:
+        person.open(path)
+        person.page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize(
+    ("complaint", "path"), [("console is not empty", "/refused"), ("other servers", "/stranger")]
+)
+def test_what_no_page_may_do_is_noticed(
+    chromium: Chromium, site: Site, complaint: str, path: str
+) -> None:
+    with pytest.raises(AssertionError, match=complaint):
+        visit(chromium, site, path)
+
+
+def test_w3m_follows_a_link(site: Site, tmp_path: Path) -> None:
+    with w3m(f"{site.url}/good", tmp_path) as terminal:
+        terminal.wait_for("次のページへ進む")
+        terminal.press("tab", "enter")
+        terminal.wait_for("次のページ")
+        assert "ようこそ" not in terminal.words
+
+
+def test_lynx_follows_a_link(site: Site, tmp_path: Path) -> None:
+    with lynx(f"{site.url}/good", tmp_path) as terminal:
+        terminal.wait_for("次のページへ進む")
+        terminal.press("enter")
+        terminal.wait_for("次のページ")
+        assert "ようこそ" not in terminal.words
