@@ -35,6 +35,7 @@ def test_spaces_forms_and_numbers_are_tidied(raw: str, name: str) -> None:
         ("123-reg.co.uk", "123-reg.co.uk"),
         ("itunes.com/bill", "Itunes.com/bill"),
         ("O'BRIEN'S PUB", "O'Brien's Pub"),
+        ("ARGOS", "Argos"),
         ("klm uk", "KLM UK"),
         ("bp snax 24 cofton 859", "BP Snax 24 Cofton 859"),
         ("the range of the east", "The Range of the East"),

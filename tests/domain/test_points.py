@@ -16,7 +16,7 @@ def test_every_whole_100_yen_of_a_purchase_earns_a_point(amount_minor: int, poin
 
 @pytest.mark.parametrize(
     ("amount_minor", "spend", "multiplier", "points"),
-    [(399, 200, 1, 1), (399, 200, 3, 3), (399, 100, 3, 9), (12_345, 100, 0, 0)],
+    [(0, 1, 1, 0), (399, 200, 1, 1), (399, 200, 3, 3), (399, 100, 3, 9), (12_345, 100, 0, 0)],
 )
 def test_fractions_are_dropped_before_multiplying(
     amount_minor: int, spend: int, multiplier: int, points: int

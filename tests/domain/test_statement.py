@@ -1,7 +1,7 @@
 """The figures of a statement and how they hang together."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.domain.money import MixedCurrenciesError, Money
@@ -14,6 +14,7 @@ def yen(minor: int) -> Money:
     return Money(minor, "JPY")
 
 
+@example(previous=1, lines=[])
 @given(amounts, st.lists(amounts))
 def test_the_figures_add_up_for_any_lines(previous: int, lines: list[int]) -> None:
     figures = StatementFigures.from_sums(

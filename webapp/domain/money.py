@@ -104,8 +104,6 @@ class Money:
 
     def __sub__(self, other: "Money") -> "Money":
         """Return the difference; a different currency raises ``MixedCurrenciesError``."""
-        if not isinstance(other, Money):
-            return NotImplemented
         return self + -other
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from webapp.domain.category import category_of
 from webapp.domain.points import Points, points_earned, points_taken_back_each
 
 
@@ -27,7 +28,7 @@ class Spending:
     """What a rule looks at: where, with which card and on which day something was bought."""
 
     merchant: str
-    category: str | None
+    category_code: str
     product: str
     on: date
 
@@ -37,7 +38,8 @@ class PointsRule:
     """How many points one kind of spending earns, and the words that say so.
 
     A condition that is empty matches everything.  Merchants are clean names, in any
-    mixture of capitals; both days of the period are part of it.
+    mixture of capitals; categories are merchant category codes ("4900") or whole
+    categories ("dining"); both days of the period are part of it.
 
     >>> rule = PointsRule(id="usual", words_ja="100円で1ポイント",
     ...                   words_en="1 point for every 100 yen", spend_per_point_minor=100)
@@ -64,6 +66,8 @@ class PointsRule:
             raise ValueError(f"points rule {self.id}: the spend per point must be at least 1")
         if self.multiplier < 0:
             raise ValueError(f"points rule {self.id}: the multiplier must not be negative")
+        if "" in self.merchants | self.categories | self.products:
+            raise ValueError(f"points rule {self.id}: a merchant, category or product has no name")
         object.__setattr__(self, "_merchants", frozenset(map(str.casefold, self.merchants)))
 
     @property
@@ -74,7 +78,10 @@ class PointsRule:
     def matches(self, spending: Spending) -> bool:
         """Tell whether the spending falls under this rule."""
         return self.includes(spending.on) and self.covers(
-            spending.merchant.casefold(), spending.category, spending.product
+            spending.merchant.casefold(),
+            spending.category_code,
+            category_of(spending.category_code),
+            spending.product,
         )
 
     def includes(self, day: date) -> bool:
@@ -83,11 +90,15 @@ class PointsRule:
             self.last_on is None or day <= self.last_on
         )
 
-    def covers(self, merchant: str | None, category: str | None, product: str | None) -> bool:
+    def covers(self, merchant: str, category_code: str, category: str, product: str) -> bool:
         """Tell whether the rule is for this merchant (case-folded), category and product."""
         return (
             (not self._merchants or merchant in self._merchants)
-            and (not self.categories or category in self.categories)
+            and (
+                not self.categories
+                or category_code in self.categories
+                or category in self.categories
+            )
             and (not self.products or product in self.products)
         )
 
@@ -117,6 +128,8 @@ def matching_rule(rules: Iterable[PointsRule], spending: Spending) -> PointsRule
 
 
 NOTHING: Final = Points(0)
+UNNAMED: Final = ""
+"""Stands for every merchant, category and product that no rule names."""
 
 
 class RuleBook:
@@ -137,19 +150,17 @@ class RuleBook:
         self._merchants = frozenset().union(*(rule.named_merchants for rule in self.rules))
         self._categories = frozenset().union(*(rule.categories for rule in self.rules))
         self._products = frozenset().union(*(rule.products for rule in self.rules))
-        self._concerning: dict[
-            tuple[str | None, str | None, str | None], tuple[PointsRule, ...]
-        ] = {}
+        self._concerning: dict[tuple[str, str, str, str], tuple[PointsRule, ...]] = {}
 
-    def rule(
-        self, merchant: str, category: str | None, product: str, on: date
-    ) -> PointsRule | None:
+    def rule(self, merchant: str, category_code: str, product: str, on: date) -> PointsRule | None:
         """Return the rule for spending at a merchant on a day, or ``None``."""
         named = merchant.casefold()
+        category = category_of(category_code)
         key = (
-            named if named in self._merchants else None,
-            category if category in self._categories else None,
-            product if product in self._products else None,
+            named if named in self._merchants else UNNAMED,
+            category_code if category_code in self._categories else UNNAMED,
+            category if category in self._categories else UNNAMED,
+            product if product in self._products else UNNAMED,
         )
         concerning = self._concerning.get(key)
         if concerning is None:
@@ -161,7 +172,7 @@ class RuleBook:
         return None
 
     def earned(
-        self, amount_minor: int, merchant: str, category: str | None, product: str, on: date
+        self, amount_minor: int, merchant: str, category_code: str, product: str, on: date
     ) -> tuple[Points, PointsRule | None]:
         """Return the points for one line of a bill, and the rule that says so.
 
@@ -169,7 +180,7 @@ class RuleBook:
         purchase would have earned.  A rule that counts the total of a cycle gives
         nothing here: give that total to its ``earned``.
         """
-        rule = self.rule(merchant, category, product, on)
+        rule = self.rule(merchant, category_code, product, on)
         if rule is None or rule.scope is PointsScope.CYCLE:
             return NOTHING, rule
         points = abs(amount_minor) // rule.spend_per_point_minor * rule.multiplier
