@@ -118,11 +118,8 @@ def taken_out(
             for reading in texts:
                 for start, end in _runs(reading, run, source.shortest):
                     reasons[start:end] = [reason or source.reason for reason in reasons[start:end]]
-    for repeat in REPEATS.finditer(texts[0]):
-        start = repeat.start() + len(repeat[1] or repeat[2])
-        reasons[start : repeat.end()] = [
-            reason or repeats for reason in reasons[start : repeat.end()]
-        ]
+    for start, end in _repeats(texts[0]):
+        reasons[start:end] = [reason or repeats for reason in reasons[start:end]]
     left = "".join(
         character for character, reason in zip(texts[0], reasons, strict=True) if reason is None
     )
@@ -141,3 +138,13 @@ def _runs(text: str, source: str, shortest: int) -> Iterator[tuple[int, int]]:
             end += 1
         yield start, end
         start = end
+
+
+def _repeats(text: str) -> Iterator[tuple[int, int]]:
+    """Find what only repeats the text before it, a last part of the unit included."""
+    for repeat in REPEATS.finditer(text):
+        size = len(repeat[1] or repeat[2])
+        end = repeat.end()
+        while end < len(text) and text[end] == text[end - size]:
+            end += 1
+        yield repeat.start() + size, end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +27,11 @@ from webapp.domain.guessable import (
 from webapp.domain.romaji import romaji_spellings
 from webapp.domain.text import digits_only, has_control_characters
 
+DIGITS_AND_SIGNS: Final = string.digits + string.punctuation
+"""What people put behind a common word, or before it, to make a password of it."""
+
 NO_LETTERS: Final = re.compile(r"[\W\d_]+")
-"""Digits and signs: what people add to a common word to make a password of it."""
+"""What they put between its letters."""
 
 LETTERS: Final = re.compile(r"[^\W\d_]{4,}")
 """The words inside a user ID."""
@@ -192,7 +196,10 @@ def _check_form(text: str, policy: PasswordPolicy) -> PasswordRefusal | None:
 
 def _is_common(text: str, guesser: Guesser) -> bool:
     """Tell whether the text is common in any reading, with or without digits and signs."""
-    spellings = {*readings(text), *romaji_spellings(squeezed(text))}
+    plain = squeezed(text)
+    trimmed = {plain, plain.rstrip(DIGITS_AND_SIGNS), plain.strip(DIGITS_AND_SIGNS)}
+    spellings = {reading for core in trimmed for reading in readings(core)}
+    spellings |= romaji_spellings(plain)
     bare = {NO_LETTERS.sub("", spelling) for spelling in spellings}
     return any(guesser.is_common(spelling) for spelling in spellings | bare if spelling)
 
