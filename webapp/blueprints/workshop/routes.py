@@ -11,8 +11,11 @@ from flask_babel import gettext as _
 
 from webapp.blueprints.workshop.forms import SampleForm
 from webapp.domain.money import Money
+from webapp.services.outbox import list_messages
 from webapp.web.access import anyone
+from webapp.web.database import read_connection
 from webapp.web.fragments import render
+from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -116,3 +119,11 @@ def form() -> ResponseReturnValue:
         shown=request.args.get("shown") == "1",
         status=422 if sample.errors else 200,
     )
+
+
+@blueprint.get("/mail")
+@anyone
+def mail() -> ResponseReturnValue:
+    """Show the messages of the demo, the newest first: nothing really goes out."""
+    mails = list_messages(read_connection(), ports().sealer)
+    return render("workshop/mail.html", mails=mails)

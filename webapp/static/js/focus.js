@@ -5,5 +5,5 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (document.activeElement !== document.body) return;
   const target = event.detail.ctx.target;
   const part = target.id ? document.getElementById(target.id) : target;
-  part?.querySelector("h2[tabindex],caption[tabindex]")?.focus();
+  part?.querySelector("[tabindex='-1']")?.focus();
 });

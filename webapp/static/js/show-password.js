@@ -7,7 +7,6 @@ for (const link of document.querySelectorAll("a[data-password]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.id = link.id;
-  button.className = link.className;
   button.textContent = link.textContent;
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
