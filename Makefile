@@ -14,7 +14,7 @@ WORKERS ?= 2
 
 # What the build hook turns into files: catalogs and the joined CSS and JavaScript.
 BUILT_FROM := $(wildcard hatch_build.py) $(shell find webapp/static webapp/translations \
-  -path webapp/static/built -prune -o \( -name '*.css' -o -name '*.js' -o -name '*.po' \) -print)
+  -path webapp/static/built -prune -o \( -name '*.css' -o -name '*.js' -o -name '*.po' \) -print 2>/dev/null)
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 QUICK := tests/domain tests/services tests/web tests/adapters tests/architecture

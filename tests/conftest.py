@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests.browser import Browser
 from tests.databases import KINDS, KeptDatabase, kept_database
+from tests.factories import Person, make_hanako, make_jiro, make_taro
 from tests.guard import WriteGuard
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
@@ -155,3 +156,21 @@ def new_browser(rig: Rig, settings: Settings, session: Session) -> Callable[[], 
 def browser(new_browser: Callable[[], Browser]) -> Browser:
     """A strict browser without JavaScript, signed out."""
     return new_browser()
+
+
+@pytest.fixture
+def hanako(session: Session) -> Person:
+    """The member, enrolled."""
+    return make_hanako(session)
+
+
+@pytest.fixture
+def taro(session: Session) -> Person:
+    """Somebody else, enrolled: must never be seen by Hanako."""
+    return make_taro(session)
+
+
+@pytest.fixture
+def jiro(session: Session) -> Person:
+    """A family member, enrolled."""
+    return make_jiro(session)

@@ -1,0 +1,1 @@
+"""Where the site is served: one package for each of its parts, which do not know each other."""
