@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from webapp.models import Account
 
-CANARIES = ("太郎", "taro85", "8,765,432", "8765432", "7 6 5 4", "7654", "43,219")
+CANARIES = ("太郎", "taro85", "8,765,432", "8765432", "7 6 5 4", "43,219")
 """Taro's name, user ID, amounts, card digits and points."""
 
 

@@ -1,10 +1,12 @@
-"""Fixtures: one Chromium for each worker."""
+"""Fixtures: one Chromium and one running demo for each worker."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.browsers.chromium import Chromium, running_chromium
+from tests.browsers.demo import demo_site
+from tests.browsers.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +14,10 @@ def chromium() -> Iterator[Chromium]:
     """A running Chromium; ``with chromium.person(site) as person`` gives somebody to it."""
     with running_chromium() as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The running demo, with members and eighteen months of card life in it."""
+    with demo_site(tmp_path_factory.mktemp("demo")) as site:
+        yield site
