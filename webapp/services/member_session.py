@@ -43,6 +43,7 @@ class OpenSession:
     """The absolute end, however busy the member is."""
     idle_minutes: int
     shared_device: bool
+    device_words: str
 
     def needs_noting(self, now: datetime) -> bool:
         """Whether it is time to remember that the member is still here."""
@@ -60,6 +61,7 @@ _FIND: Final = (
         MemberSession.expires_at,
         MemberSession.idle_minutes,
         MemberSession.shared_device,
+        MemberSession.device_words,
     )
     .join(Member, Member.id == MemberSession.member_id)
     .join(Credential, Credential.member_id == MemberSession.member_id)
@@ -120,6 +122,7 @@ def find_session(connection: Connection, token: str, *, now: datetime) -> OpenSe
         ends_at=row[6],
         idle_minutes=row[7],
         shared_device=row[8],
+        device_words=row[9],
     )
     idle_until = found.seen_at + timedelta(minutes=found.idle_minutes)
     return found if now < min(idle_until, found.ends_at) else None

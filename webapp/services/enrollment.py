@@ -1,0 +1,264 @@
+"""Enrollment: a member whose card is confirmed chooses a user ID and a password."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.domain.attempts import Closed, Rule
+from webapp.domain.password import Password, PasswordContext, PasswordRefusal, check_password
+from webapp.domain.user_id import LONGEST_EMAIL, UserId, UserIdRefusal, suggest_user_ids
+from webapp.models import ActivationCode, Confirmation, Credential, Member
+from webapp.services.attempts import Bucket, reserve
+from webapp.services.card_check import Purpose, token_digest
+from webapp.services.member_session import open_session
+from webapp.services.notices import tell
+from webapp.services.password_context import known_about
+from webapp.services.security import EventKind, record_event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance, Visitor
+
+ENROLLMENT: Final = Purpose(
+    "enrollment", for_enrolled=False, code_mail="enrollment_code", other_mail="already_enrolled"
+)
+FINISH_WITHIN: Final = timedelta(minutes=30)
+"""How long after the confirmation user ID and password can be chosen."""
+USER_ID_CHECKS: Final = Rule("user-id-check", tries=30, window=timedelta(hours=1))
+"""How often one card may ask which user IDs are taken."""
+CHANCE_BYTES: Final = 6
+
+
+class EnrollmentRefusal(Enum):
+    """Why an enrollment cannot go on from where the browser stands."""
+
+    NOT_CONFIRMED = "not_confirmed"
+    ALREADY_ENROLLED = "already_enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class UserIdAnswer:
+    """Whether a user ID is free; if it is taken, similar ones that are."""
+
+    refusal: UserIdRefusal | None
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnrolled:
+    """What is to be mended: the user ID, the password, or both."""
+
+    user_id: UserIdAnswer
+    password: PasswordRefusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The member has a user ID and a password, and is signed in."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Applicant:
+    """A member whose card is confirmed."""
+
+    confirmation_id: int
+    member_id: int
+    card_fingerprint: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one look at the database told about somebody's choice."""
+
+    applicant: _Applicant
+    answer: UserIdAnswer
+    context: PasswordContext
+
+
+_APPLICANT: Final = (
+    select(
+        Confirmation.id,
+        Confirmation.member_id,
+        Confirmation.card_fingerprint,
+        Member.language,
+        Confirmation.confirmed_at,
+        Confirmation.used_at,
+        Credential.member_id.is_not(None).label("enrolled"),
+    )
+    .join(Member, Member.id == Confirmation.member_id)
+    .outerjoin(Credential, Credential.member_id == Confirmation.member_id)
+    .where(
+        Confirmation.token_digest == bindparam("digest"),
+        Confirmation.purpose == ENROLLMENT.name,
+    )
+)
+_TAKEN: Final = select(Credential.user_id_key).where(
+    Credential.user_id_key.in_(bindparam("keys", expanding=True))
+)
+
+
+def may_choose(connection: Connection, token: str, *, now: datetime) -> EnrollmentRefusal | None:
+    """Return why this browser may not choose user ID and password, or ``None`` if it may."""
+    applicant = _applicant(connection, token, now)
+    return applicant if isinstance(applicant, EnrollmentRefusal) else None
+
+
+def check_user_id(
+    entrance: Entrance, token: str, typed: str, *, now: datetime
+) -> UserIdAnswer | EnrollmentRefusal | Closed:
+    """Tell whether a user ID can be had.  Only confirmed members may ask, and not too often."""
+    looked = _look(entrance, token, typed, now=now)
+    return looked.answer if isinstance(looked, _Looked) else looked
+
+
+def finish_enrollment(
+    entrance: Entrance,
+    token: str,
+    typed: str,
+    password: Password,
+    *,
+    shared_device: bool,
+    visitor: Visitor,
+    now: datetime,
+) -> Enrolled | NotEnrolled | EnrollmentRefusal | Closed:
+    """Give the member a user ID and a password, sign this browser in, and tell the member.
+
+    Of two forms sent at once one enrolls, the other hears ``ALREADY_ENROLLED``.
+    """
+    looked = _look(entrance, token, typed, now=now)
+    if not isinstance(looked, _Looked):
+        return looked
+    user_id = UserId.parse(typed)
+    weak = check_password(
+        password, looked.context, policy=entrance.policy, guesser=entrance.guesser
+    )
+    if looked.answer.refusal or weak or not isinstance(user_id, UserId):
+        return NotEnrolled(looked.answer, weak)
+    hashed = entrance.hasher.hash(password)
+    with entrance.open_work() as session:
+        refusal = _take(session, looked.applicant, user_id, hashed, now=now)
+        if refusal is UserIdRefusal.TAKEN:
+            return NotEnrolled(_taken(session, user_id), None)
+        if refusal:
+            return EnrollmentRefusal.ALREADY_ENROLLED
+        return _welcome(
+            session, entrance, looked.applicant, visitor, shared_device=shared_device, now=now
+        )
+
+
+def _look(
+    entrance: Entrance, token: str, typed: str, *, now: datetime
+) -> _Looked | EnrollmentRefusal | Closed:
+    with entrance.open_work() as session:
+        applicant = _applicant(session, token, now)
+        if isinstance(applicant, EnrollmentRefusal):
+            return applicant
+        bucket = Bucket(USER_ID_CHECKS, applicant.card_fingerprint)
+        verdict = reserve(session, entrance.keys, [bucket], now=now)
+        if isinstance(verdict, Closed):
+            return verdict
+        context = known_about(session, entrance, applicant.member_id, user_id=typed[:LONGEST_EMAIL])
+        return _Looked(applicant, _answer(session, typed, context.card_digits), context)
+
+
+def _applicant(
+    session: Session | Connection, token: str, now: datetime
+) -> _Applicant | EnrollmentRefusal:
+    row = session.execute(_APPLICANT, {"digest": token_digest(token)}).first()
+    if row is not None and (row.enrolled or row.used_at is not None):
+        return EnrollmentRefusal.ALREADY_ENROLLED
+    if row is None or row.member_id is None or row.confirmed_at is None:
+        return EnrollmentRefusal.NOT_CONFIRMED
+    if now >= row.confirmed_at + FINISH_WITHIN:
+        return EnrollmentRefusal.NOT_CONFIRMED
+    return _Applicant(row.id, row.member_id, row.card_fingerprint, row.language)
+
+
+def _answer(session: Session, typed: str, card_digits: str) -> UserIdAnswer:
+    user_id = UserId.parse(typed)
+    if isinstance(user_id, UserIdRefusal):
+        return UserIdAnswer(user_id)
+    if user_id.shows_card_digits(card_digits):
+        return UserIdAnswer(UserIdRefusal.CARD_DIGITS)
+    if session.scalars(_TAKEN, {"keys": [user_id.key]}).first():
+        return _taken(session, user_id)
+    return UserIdAnswer(None)
+
+
+def _taken(session: Session, user_id: UserId) -> UserIdAnswer:
+    """Say that it is taken, and which ones like it are free."""
+    likes = suggest_user_ids(user_id.key, secrets.token_bytes(CHANCE_BYTES))
+    taken = set(session.scalars(_TAKEN, {"keys": [like.key for like in likes]}))
+    free = tuple(like.typed for like in likes if like.key not in taken)
+    return UserIdAnswer(UserIdRefusal.TAKEN, free)
+
+
+def _take(
+    session: Session, applicant: _Applicant, user_id: UserId, hashed: str, *, now: datetime
+) -> UserIdRefusal | EnrollmentRefusal | None:
+    """Take the user ID, unless somebody, or this member in another tab, was faster."""
+    made = session.connection().execute(
+        insert(Credential)
+        .values(
+            member_id=applicant.member_id,
+            user_id_key=user_id.key,
+            user_id=user_id.typed,
+            password_hash=hashed,
+            enrolled_at=now,
+            password_set_at=now,
+            failures_in_a_row=0,
+        )
+        .on_conflict_do_nothing()
+        .returning(Credential.member_id)
+    )
+    if made.first():
+        return None
+    own = select(Credential.member_id).where(Credential.member_id == applicant.member_id)
+    return EnrollmentRefusal.ALREADY_ENROLLED if session.scalar(own) else UserIdRefusal.TAKEN
+
+
+def _welcome(
+    session: Session,
+    entrance: Entrance,
+    applicant: _Applicant,
+    visitor: Visitor,
+    *,
+    shared_device: bool,
+    now: datetime,
+) -> Enrolled:
+    """Close what has been used, write it down, tell the member and sign this browser in."""
+    member_id = applicant.member_id
+    session.execute(
+        update(Confirmation).where(Confirmation.id == applicant.confirmation_id).values(used_at=now)
+    )
+    session.execute(
+        update(ActivationCode)
+        .where(ActivationCode.member_id == member_id, ActivationCode.used_at.is_(None))
+        .values(used_at=now)
+    )
+    words = visitor.device_words
+    record_event(session, EventKind.ENROLLED, member_id=member_id, device_words=words, now=now)
+    language = applicant.language
+    tell(session, entrance, "enrolled", member_id=member_id, language=language, now=now, at=now)
+    return Enrolled(
+        open_session(
+            session,
+            member_id,
+            rules=entrance.session_rules,
+            shared_device=shared_device,
+            device_words=words,
+            now=now,
+        )
+    )

@@ -1,0 +1,80 @@
+"""What enrollment, sign-in and a change of password need from outside, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy.orm import Session
+
+from webapp.services.attempts import Bucket
+
+if TYPE_CHECKING:
+    from webapp.domain.attempts import Throttles
+    from webapp.domain.issuer import Issuer
+    from webapp.domain.keys import Key, KeyRing
+    from webapp.domain.password import Guesser, PasswordHasher, PasswordPolicy
+    from webapp.domain.sealing import Sealer
+    from webapp.services.member_session import SessionRules
+
+OpenWork = Callable[[], AbstractContextManager[Session]]
+"""Opens one short unit of work: leaving it saves."""
+
+
+class MailWriter(Protocol):
+    """Finds the words of a message."""
+
+    def __call__(self, name: str, language: str, **values: object) -> tuple[str, str]:
+        """Return subject and body of the message ``name`` in a member's language."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """The outside world and the issuer's rules, as the web put them together.
+
+    The steps open several short units of work by themselves, since no transaction may
+    stay open while a password is hashed, and since a try counts before it is looked at.
+    """
+
+    open_work: OpenWork
+    issuer: Issuer
+    hasher: PasswordHasher
+    guesser: Guesser
+    sealer: Sealer
+    write_mail: MailWriter
+    keys: KeyRing
+    """Make the fingerprints of card numbers, user IDs and networks."""
+    throttles: Throttles
+    policy: PasswordPolicy
+    session_rules: SessionRules
+    issuer_names: tuple[str, ...]
+    confirms_cards: bool = True
+    """Whether a code goes to the contact on file; else number and code are enough."""
+
+    def key_for(self, purpose: str) -> Key:
+        """Return the newest key for digests of one purpose."""
+        return self.keys.current.derived(purpose)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """What is known of somebody before they have proved anything."""
+
+    network: str = field(repr=False)
+    browser: str = field(repr=False)
+    """A random mark in the browser's cookie."""
+    device_words: str = ""
+    """The kind of browser in words, for the member's own eyes later."""
+
+
+def card_buckets(entrance: Entrance, fingerprint: str, visitor: Visitor) -> list[Bucket]:
+    """Return what counts a try at a card number: the card, the network, the browser."""
+    throttles = entrance.throttles
+    return [
+        Bucket(throttles.card, fingerprint),
+        Bucket(throttles.card_network, visitor.network),
+        Bucket(throttles.card_browser, visitor.browser),
+    ]

@@ -1,0 +1,78 @@
+"""Telling a member something by the first contact on file, or doing the same work for nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from webapp.domain.mail import Channel
+from webapp.models import Contact
+from webapp.services.outbox import queue_message, queue_noop
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance
+
+NOBODY: Final = 0
+"""No member has this row number; asking for their contacts is the same query."""
+
+_CONTACTS: Final = select(Contact.channel, Contact.address_sealed).where(
+    Contact.member_id == bindparam("member_id")
+)
+
+
+def tell(
+    session: Session,
+    entrance: Entrance,
+    name: str,
+    *,
+    member_id: int | None,
+    language: str,
+    channel: Channel | None = None,
+    now: datetime,
+    **values: object,
+) -> None:
+    """Queue the message ``name`` to a member, in their language.
+
+    It goes by ``channel``, or by the first contact there is (e-mail, SMS, voice call).
+    Where there is nobody to tell, a message of the same size goes nowhere.
+    """
+    addresses = _addresses(session, member_id)
+    wanted = [channel] if channel else list(Channel)
+    chosen = next((way for way in wanted if way in addresses), None)
+    subject, body = entrance.write_mail(name, language, **values)
+    if chosen is None or member_id is None:
+        queue_noop(session, entrance.sealer, name=name, now=now, subject=subject, body=body)
+        return
+    queue_message(
+        session,
+        entrance.sealer,
+        name=name,
+        member_id=member_id,
+        channel=chosen,
+        to=entrance.sealer.open(addresses[chosen], contact_place(member_id, chosen)),
+        subject=subject,
+        body=body,
+        now=now,
+    )
+
+
+def contact_place(member_id: int, channel: Channel) -> str:
+    """Return the place for which a contact's address is sealed."""
+    return f"contact.address.{member_id}.{channel.value}"
+
+
+def open_contacts(session: Session, entrance: Entrance, member_id: int) -> dict[Channel, str]:
+    """Return a member's contacts in plain text; only for words that a password must not hold."""
+    return {
+        channel: entrance.sealer.open(sealed, contact_place(member_id, channel))
+        for channel, sealed in _addresses(session, member_id).items()
+    }
+
+
+def _addresses(session: Session, member_id: int | None) -> dict[Channel, str]:
+    rows = session.execute(_CONTACTS, {"member_id": member_id or NOBODY})
+    return {Channel(channel): sealed for channel, sealed in rows}

@@ -1,0 +1,242 @@
+"""Signing in and out: one equal hash for everybody, and one answer for every failure."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+
+from webapp.domain.attempts import Allowed, Closed, is_password_off
+from webapp.domain.password import Password
+from webapp.domain.user_id import LONGEST_EMAIL
+from webapp.models import Credential, Member
+from webapp.services.attempts import Bucket, forgive, reserve
+from webapp.services.member_session import OpenSession, end_session, open_session
+from webapp.services.notices import NOBODY, tell
+from webapp.services.security import EventKind, record_event
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance, Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The member is in; the token goes into this browser's cookie."""
+
+    token: str = field(repr=False)
+    user_id_mark: str
+    """What this browser may show next time to have its own count of tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSignedIn:
+    """Nobody is told why; how many tries are left holds for every user ID alike."""
+
+    tries_left: int
+    opens_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInForm:
+    """What somebody sends to sign in."""
+
+    user_id: str = field(repr=False)
+    password: Password
+    shared_device: bool = False
+    known_device: str = field(default="", repr=False)
+    """The name of a browser in which this user ID has signed in before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is remembered of a user ID; for an unknown one, nobody."""
+
+    member_id: int = NOBODY
+    language: str = "ja"
+    password_hash: str | None = None
+    is_off: bool = False
+
+
+_STORED: Final = (
+    select(
+        Credential.member_id,
+        Member.language,
+        Credential.password_hash,
+        Credential.password_off_at.is_not(None),
+    )
+    .join(Member, Member.id == Credential.member_id)
+    .where(Credential.user_id_key == bindparam("key"))
+)
+
+
+def user_id_key(typed: str) -> str:
+    """Return a user ID as it is compared: case, width and spaces around it do not matter."""
+    return unicodedata.normalize("NFKC", typed[:LONGEST_EMAIL]).strip().casefold()
+
+
+def user_id_mark(entrance: Entrance, typed: str) -> str:
+    """Return the keyed digest of a user ID that a known browser carries."""
+    return entrance.key_for("known devices").digest(user_id_key(typed))
+
+
+def sign_in(
+    entrance: Entrance, form: SignInForm, visitor: Visitor, *, now: datetime
+) -> SignedIn | NotSignedIn | Closed:
+    """Sign the member in, or say that it did not work.
+
+    The try is counted and saved before the password is looked at.  An unknown user ID, a
+    wrong password and one that is switched off are the same answer after the same work.
+    """
+    key = user_id_key(form.user_id)
+    buckets = _buckets(entrance, form, visitor, key)
+    with entrance.open_work() as session:
+        verdict = reserve(session, entrance.keys, buckets, now=now)
+        row = session.execute(_STORED, {"key": key}).first()
+    stored = _Stored() if row is None else _Stored(*row)
+    if isinstance(verdict, Closed):
+        return verdict
+    right = entrance.hasher.verify(form.password, stored.password_hash)
+    if not right or stored.is_off or stored.password_hash is None:
+        with entrance.open_work() as session:
+            return _failed(session, entrance, stored, visitor, verdict, now=now)
+    renewed = _renewed(entrance, form.password, stored.password_hash)
+    with entrance.open_work() as session:
+        if not _succeeded(session, stored, renewed):
+            return _failed(session, entrance, stored, visitor, verdict, now=now)
+        forgive(session, entrance.keys, buckets, now=now)
+        token = _open(session, entrance, stored, form, visitor, now=now)
+    return SignedIn(token, user_id_mark(entrance, form.user_id))
+
+
+def sign_out(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:
+    """End this browser's session: its cookie opens nothing any more."""
+    with entrance.open_work() as session:
+        end_session(session, browser.session_id, now=now)
+        record_event(
+            session,
+            EventKind.SIGNED_OUT,
+            member_id=browser.member_id,
+            device_words=browser.device_words,
+            now=now,
+        )
+
+
+def _buckets(entrance: Entrance, form: SignInForm, visitor: Visitor, key: str) -> Sequence[Bucket]:
+    """Return what counts this try.
+
+    A browser in which the member signed in before has a count of its own, so that
+    strangers who try the user ID elsewhere cannot lock the member out.
+    """
+    throttles = entrance.throttles
+    if form.known_device:
+        own = Bucket(throttles.sign_in_device, f"{form.known_device}|{key}")
+    else:
+        own = Bucket(throttles.sign_in_user_id, key)
+    return (own, Bucket(throttles.sign_in_network, visitor.network))
+
+
+def _renewed(entrance: Entrance, password: Password, stored: str) -> str:
+    """Return the hash to keep: a new one if cost or pepper have changed."""
+    return entrance.hasher.hash(password) if entrance.hasher.needs_rehash(stored) else stored
+
+
+def _failed(
+    session: Session,
+    entrance: Entrance,
+    stored: _Stored,
+    visitor: Visitor,
+    verdict: Allowed,
+    *,
+    now: datetime,
+) -> NotSignedIn:
+    """Count the failure in a row; too many switch the password off, and the member is told."""
+    failures = session.execute(
+        update(Credential)
+        .where(Credential.member_id == stored.member_id)
+        .values(failures_in_a_row=Credential.failures_in_a_row + 1)
+        .returning(Credential.failures_in_a_row)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    member_id = stored.member_id or None
+    words = visitor.device_words
+    record_event(
+        session, EventKind.SIGN_IN_FAILED, member_id=member_id, device_words=words, now=now
+    )
+    if failures and not stored.is_off and is_password_off(failures, entrance.throttles):
+        _switch_off(session, entrance, stored, visitor, now=now)
+    return NotSignedIn(verdict.tries_left, verdict.closed_until)
+
+
+def _switch_off(
+    session: Session, entrance: Entrance, stored: _Stored, visitor: Visitor, *, now: datetime
+) -> None:
+    session.execute(
+        update(Credential)
+        .where(Credential.member_id == stored.member_id)
+        .values(password_off_at=now)
+    )
+    record_event(
+        session,
+        EventKind.PASSWORD_OFF,
+        member_id=stored.member_id,
+        device_words=visitor.device_words,
+        now=now,
+    )
+    tell(
+        session,
+        entrance,
+        "password_off",
+        member_id=stored.member_id,
+        language=stored.language,
+        now=now,
+        at=now,
+    )
+
+
+def _succeeded(session: Session, stored: _Stored, renewed: str) -> bool:
+    """End the row of failures, unless the password was changed or switched off just now."""
+    changed = session.execute(
+        update(Credential)
+        .where(
+            Credential.member_id == stored.member_id,
+            Credential.password_hash == stored.password_hash,
+            Credential.password_off_at.is_(None),
+        )
+        .values(failures_in_a_row=0, password_hash=renewed)
+        .returning(Credential.member_id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def _open(
+    session: Session,
+    entrance: Entrance,
+    stored: _Stored,
+    form: SignInForm,
+    visitor: Visitor,
+    *,
+    now: datetime,
+) -> str:
+    record_event(
+        session,
+        EventKind.SIGNED_IN,
+        member_id=stored.member_id,
+        device_words=visitor.device_words,
+        now=now,
+    )
+    return open_session(
+        session,
+        stored.member_id,
+        rules=entrance.session_rules,
+        shared_device=form.shared_device,
+        device_words=visitor.device_words,
+        now=now,
+    )
