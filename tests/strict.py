@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, tostring
 
-from tests.document import Document, words_of
+from tests.document import FIELDS, Document, words_of
 
 ERROR_TITLES = ("エラー: ", "Error: ")
 LANGUAGES = {"ja", "en"}
@@ -220,7 +220,7 @@ def a_page_has_one_live_region(document: Document) -> Iterator[str]:
     """The last element of body, outside every swap, without a role (scripts may follow)."""
     live = [element for element in document.root.iter() if "aria-live" in element.attrib]
     last = [e for e in document.all("body")[0] if isinstance(e.tag, str) and e.tag != "script"][-1:]
-    if live != last or live[0].get("id") != "status" or "role" in live[0].attrib:
+    if not live or live != last or live[0].get("id") != "status" or "role" in live[0].attrib:
         named = ", ".join(map(opening, live)) or "none"
         yield f'<p id="status" aria-live="polite"> is not the only, last live region: {named}'
 
@@ -248,8 +248,18 @@ def an_error_page_leads_to_the_fields(document: Document) -> Iterator[str]:
         field = document.by_id.get(link.get("href", "")[1:], [None])[0]
         if field is None:
             yield f"the summary's link {link.get('href')!r} leads to no field"
-        elif field.tag in {"input", "select", "textarea"} and field.get("aria-invalid") != "true":
-            yield f"{opening(field)} is in the error summary but is not aria-invalid"
+        elif not _says_what_is_wrong(document, field):
+            yield f"{opening(field)} is in the error summary but is not aria-invalid and described"
+
+
+def _says_what_is_wrong(document: Document, field: Element) -> bool:
+    """Whether a field says that it is wrong, and why; choices say it at their fieldset."""
+    if field.tag not in FIELDS:
+        return True
+    if field.get("type") == "radio":
+        groups = [around for around in document.above(field) if around.tag == "fieldset"]
+        return bool(groups and groups[0].get("aria-describedby"))
+    return field.get("aria-invalid") == "true" and bool(field.get("aria-describedby"))
 
 
 FOR_ALL: tuple[Rule, ...] = (

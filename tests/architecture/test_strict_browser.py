@@ -26,7 +26,7 @@ FORM = """
   <label for="name">名前</label> <input id="name" name="name" value="花子" maxlength="20">
   <label><input type="checkbox" name="shared" value="yes"> 共用の端末を使っています</label>
   <fieldset><legend>言語</legend>
-    <label><input type="radio" name="language" value="ja" checked> 日本語</label>
+    <label><input type="radio" id="ja" name="language" value="ja" checked> 日本語</label>
     <label><input type="radio" name="language" value="en"> 英語</label>
   </fieldset>
   <label for="month">月</label>
@@ -142,6 +142,7 @@ def test_somebody_elses_words_are_not_ours_to_spell() -> None:
         ("does not begin with the h1", page(title="別の題")),
         ("the page's lang", page(lang="xx")),
         ("well-formed", page().replace("<!DOCTYPE html>", "")),
+        ("h1 elements", ""),
         ("live region", page().replace('aria-live="polite"', "")),
     ],
 )  # fmt: skip
@@ -196,7 +197,8 @@ def test_a_redirect_stays_here_and_is_absolute(complaint: str, location: str) ->
 
 
 ERROR = page(
-    SUMMARY + FORM.replace('id="name"', 'id="name" aria-invalid="true"'), title="エラー: ご利用明細"
+    SUMMARY + FORM.replace('id="name"', 'id="name" aria-invalid="true" aria-describedby="es"'),
+    title="エラー: ご利用明細",
 )
 
 
@@ -212,6 +214,8 @@ def test_wrong_input_comes_back_with_a_summary() -> None:
         ("lists nothing", ERROR.replace("li>", "span>")),
         ("leads to no field", ERROR.replace("#name", "#")),
         ("is not aria-invalid", ERROR.replace('aria-invalid="true"', "")),
+        ("and described", ERROR.replace('aria-describedby="es"', "")),
+        ("and described", ERROR.replace("#name", "#ja")),
     ],
 )
 def test_wrong_input_without_its_contract_is_named(complaint: str, html: str) -> None:
