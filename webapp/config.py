@@ -50,7 +50,9 @@ class Settings:
     issuer_key: Key | None = field(default=None, repr=False)
     """From which the embedded issuer derives numbers and codes; none with another issuer."""
     database_url: str = field(default="", repr=False)
-    """Empty: SQLite in the instance folder."""
+    """Where nothing is set: SQLite in the instance folder."""
+    instance_folder: Path = Path("instance")
+    """Where the site keeps files of its own; by default beside where it is started."""
     site_url: str
     issuer_file: Path | None = None
     demo: bool = False
@@ -86,27 +88,23 @@ def _key(text: str) -> Key:
     except (binascii.Error, ValueError):
         secret = b""
     if not KEY_ID.fullmatch(key_id) or len(secret) < SHORTEST_SECRET_BYTES:
-        message = "must be ID:KEY, an ID of a-z and 0-9 and 32 random bytes as base64url"
-        raise ValueError(message)
+        raise ValueError("must be ID:KEY, an ID of a-z and 0-9 and 32 random bytes as base64url")
     if len(set(secret)) < SHORTEST_SECRET_BYTES // 3:
-        message = "is too weak; make one with `my-account keys new`"
-        raise ValueError(message)
+        raise ValueError("is too weak; make one with `my-account keys new`")
     return Key(key_id, secret)
 
 
 def _keys(text: str) -> KeyRing:
     keys = [_key(part) for part in text.split(",")]
     if len({key.id for key in keys}) < len(keys):
-        message = "names the same key ID twice"
-        raise ValueError(message)
+        raise ValueError("names the same key ID twice")
     return KeyRing(keys[0], tuple(keys[1:]))
 
 
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
-            message = f"must be a whole number from {lowest} to {highest}"
-            raise ValueError(message)
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
         return int(text)
 
     return read
@@ -115,8 +113,7 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 def _choice(*allowed: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in allowed:
-            message = f"must be one of: {', '.join(allowed)}"
-            raise ValueError(message)
+            raise ValueError(f"must be one of: {', '.join(allowed)}")
         return text
 
     return read
@@ -127,7 +124,7 @@ def _url(schemes: tuple[str, ...], *, bare: bool = False) -> Callable[[str], str
         parts = urlsplit(text)
         lacks_host = not parts.netloc and not parts.scheme.startswith("sqlite")
         too_much = bare and (parts.path not in {"", "/"} or parts.query or parts.fragment)
-        if parts.scheme not in schemes or lacks_host or too_much:
+        if parts.scheme not in schemes or lacks_host or too_much or parts.port == 0:
             message = f"must be a URL that starts with {' or '.join(schemes)}"
             raise ValueError(message + (" and has no path" if bare else ""))
         return text.rstrip("/") if bare else text
@@ -138,16 +135,21 @@ def _url(schemes: tuple[str, ...], *, bare: bool = False) -> Callable[[str], str
 def _file(text: str) -> Path:
     path = Path(text)
     if not path.is_file():
-        message = f"names a file that is not there: {text}"
-        raise ValueError(message)
+        raise ValueError(f"names a file that is not there: {text}")
     return path
 
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
-        message = "must be an e-mail address"
-        raise ValueError(message)
+        raise ValueError("must be an e-mail address")
     return text
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"names a file, not a folder: {text}")
+    return path
 
 
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
@@ -157,6 +159,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "sealing_keys": _keys,
     "issuer_key": _key,
     "database_url": _url(("sqlite", "postgresql+psycopg", "postgresql")),
+    "instance_folder": _folder,
     "site_url": _url(("http", "https"), bare=True),
     "issuer_file": _file,
     "card_confirmation": _choice("code", "none"),
@@ -185,46 +188,92 @@ _REQUIRED: Final = (
 )
 
 
+ALLOWED_IN_DEMO: Final = (
+    _READERS.keys() - {*_REQUIRED, "issuer_key", "database_url", "trusted_proxies"}
+) | {"issuer_file"}
+"""What may be set in demo mode: limits, times and words, no keys and no addresses."""
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings of an installation, or raise ``SettingsError`` with all that is wrong."""
-    given = {
+    given = _given(environment)
+    sentences = [f"{PREFIX}{name.upper()} is missing." for name in _REQUIRED if not given.get(name)]
+    values, wrong = _read(given)
+    sentences += wrong + _demo_keys(values)
+    if sentences:
+        raise SettingsError(sentences)
+    values.setdefault("database_url", sqlite_url(instance_folder(environment), "my-account"))
+    return Settings(**values)
+
+
+def demo_settings(
+    *,
+    site_url: str,
+    database_url: str,
+    issuer_file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Return the settings of demo mode, with keys that everybody knows.
+
+    The environment may still set limits, times and the issuer file, as tests do.
+    """
+    given = _given(environment or {})
+    values, sentences = _read(given)
+    sentences += [
+        f"{PREFIX}{name.upper()} has no place in demo mode."
+        for name in sorted(values.keys() - ALLOWED_IN_DEMO)
+    ]
+    if sentences:
+        raise SettingsError(sentences)
+    chosen: dict[str, Any] = {
+        **{name: KeyRing(_demo_key(name)) for name in _REQUIRED if name.endswith("_keys")},
+        "issuer_key": _demo_key("issuer_key"),
+        "issuer_file": issuer_file,
+        "mail_from": "my-account@issuer.example",
+        "network_tries_per_hour": DEMO_TRIES_PER_HOUR,
+        "browser_tries_per_hour": DEMO_TRIES_PER_HOUR,
+    }
+    return Settings(**chosen | values, site_url=site_url, database_url=database_url, demo=True)
+
+
+def asks_for_demo(environment: Mapping[str, str]) -> bool:
+    """Tell whether nothing is set that only a real installation has."""
+    return _given(environment).keys() <= ALLOWED_IN_DEMO
+
+
+def instance_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder in which the site keeps files of its own."""
+    return Path(_given(environment).get("instance_folder") or "instance")
+
+
+def sqlite_url(folder: Path, name: str) -> str:
+    """Return the address of a SQLite database in a folder, wherever the program goes then."""
+    return f"sqlite:///{folder.resolve() / name}.sqlite"
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what is set, by the name without its prefix; what is empty is not set."""
+    return {
         name.removeprefix(PREFIX).lower(): text
         for name, text in environment.items()
-        if name.startswith(PREFIX)
+        if name.startswith(PREFIX) and text
     }
+
+
+def _read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the values that can be read, and a sentence for each that cannot."""
     values: dict[str, Any] = {}
-    sentences = [f"{PREFIX}{name.upper()} is missing." for name in _REQUIRED if not given.get(name)]
+    sentences = []
     for name, text in sorted(given.items()):
         reader = _READERS.get(name)
         if reader is None:
             sentences.append(f"{PREFIX}{name.upper()} is not a setting; see docs/operating.md.")
-        elif text:
-            try:
-                values[name] = reader(text)
-            except ValueError as error:
-                sentences.append(f"{PREFIX}{name.upper()} {error}.")
-    sentences += _demo_keys(values)
-    if sentences:
-        raise SettingsError(sentences)
-    return Settings(**values)
-
-
-def demo_settings(*, site_url: str, database_url: str, issuer_file: Path) -> Settings:
-    """Return the settings of demo mode, with keys that everybody knows."""
-    return Settings(
-        secret_keys=KeyRing(_demo_key("secret_keys"), ()),
-        fingerprint_keys=KeyRing(_demo_key("fingerprint_keys"), ()),
-        pepper_keys=KeyRing(_demo_key("pepper_keys"), ()),
-        sealing_keys=KeyRing(_demo_key("sealing_keys"), ()),
-        issuer_key=_demo_key("issuer_key"),
-        database_url=database_url,
-        site_url=site_url,
-        issuer_file=issuer_file,
-        demo=True,
-        mail_from="my-account@issuer.example",
-        network_tries_per_hour=DEMO_TRIES_PER_HOUR,
-        browser_tries_per_hour=DEMO_TRIES_PER_HOUR,
-    )
+            continue
+        try:
+            values[name] = reader(text)
+        except ValueError as error:
+            sentences.append(f"{PREFIX}{name.upper()} {error}.")
+    return values, sentences
 
 
 def _demo_key(name: str) -> Key:
@@ -237,12 +286,10 @@ def _demo_keys(values: Mapping[str, Any]) -> list[str]:
     return [
         f"{PREFIX}{name.upper()} holds a demo key, which works in demo mode only."
         for name, value in values.items()
-        if isinstance(value, Key | KeyRing) and known & _secrets(value)
+        if isinstance(value, Key | KeyRing)
+        for key in ((value,) if isinstance(value, Key) else value)
+        if key.secret in known
     ]
-
-
-def _secrets(value: Key | KeyRing) -> set[bytes]:
-    return {key.secret for key in ((value,) if isinstance(value, Key) else value)}
 
 
 SETTING_NAMES: Final = tuple(

@@ -1,0 +1,98 @@
+"""``my-account worker``: sends what waits in the outbox."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from webapp.cli.installation import Installation, now, read_installation
+
+if TYPE_CHECKING:
+    from webapp.domain.mail import Postman
+
+PAUSE_S: Final = 0.25
+"""How long it rests when there is nothing to do: mail leaves within a second."""
+LONGEST_PAUSE_S: Final = 30.0
+"""How long it rests, at most, while the database does not answer."""
+ERASE_EVERY: Final = timedelta(hours=1)
+
+logger = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Send what is due now, then stop.")
+def worker(*, once: bool) -> None:
+    """Send what waits in the outbox until told to stop.  Any number may run."""
+    installation = read_installation(patient=False)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    rounds = Rounds(installation, postman_of(installation))
+    if once:
+        click.echo(f"{rounds.go()} messages sent.")
+        return
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    rounds.go_on(stop)
+
+
+def postman_of(installation: Installation) -> Postman:
+    """Return who carries the messages: SMTP, or in demo mode the workshop."""
+    if installation.settings.demo:
+        from webapp.adapters.workshop_postman import WorkshopPostman  # noqa: PLC0415
+
+        return WorkshopPostman()
+    from webapp.adapters.smtp import SmtpPostman  # noqa: PLC0415
+
+    return SmtpPostman(installation.settings.smtp_url, installation.settings.mail_from)
+
+
+class Rounds:
+    """The worker's rounds: messages every time, old texts once an hour."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        postman: Postman,
+        *,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """Take where messages lie and who carries them."""
+        self._installation = installation
+        self._postman = postman
+        self._clock = clock
+        self._erased_at: datetime | None = None
+
+    def go(self) -> int:
+        """Make one round and return how many messages were sent."""
+        from webapp.services.outbox import erase_old_texts, send_due  # noqa: PLC0415
+
+        moment = self._clock()
+        database, sealer = self._installation.database, self._installation.sealer
+        sent = send_due(database, sealer, self._postman, now=moment)
+        if self._erased_at is None or moment - self._erased_at >= ERASE_EVERY:
+            with database.work() as session:
+                erase_old_texts(session, now=moment)
+            self._erased_at = moment
+        return sent
+
+    def go_on(self, stop: Event) -> None:
+        """Make rounds until told to stop; a database that is away is waited for."""
+        pause = PAUSE_S
+        while not stop.is_set():
+            try:
+                sent = self.go()
+            except Exception as problem:  # noqa: BLE001 - a worker that stops sends nothing
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+                logger.warning("%s; trying again in %.1f s", type(problem).__name__, pause)
+            else:
+                pause = PAUSE_S
+                if sent:
+                    logger.info("%d messages sent", sent)
+                    continue
+            stop.wait(pause)
