@@ -120,11 +120,12 @@ class Person:
 
     @contextmanager
     def weighing(self) -> Iterator[Visit]:
-        """Weigh everything that comes over the wire meanwhile, headers and bodies."""
+        """Weigh what comes over the wire meanwhile, headers and bodies, as on a first visit."""
         visit = Visit()
         wire = self.context.new_cdp_session(self.page)
         wire.send("Network.enable")
-        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.page.goto("about:blank")
+        wire.send("Network.clearBrowserCache")
         loads: dict[str, Load] = {}
 
         def received(event: dict[str, Any]) -> None:
@@ -133,7 +134,8 @@ class Person:
 
         def finished(event: dict[str, Any]) -> None:
             loads[event["requestId"]].wire_bytes = int(event["encodedDataLength"])
-            visit.loads.append(loads[event["requestId"]])
+            if loads[event["requestId"]].wire_bytes:  # else the cache gave it
+                visit.loads.append(loads[event["requestId"]])
 
         wire.on("Network.responseReceived", received)
         wire.on("Network.loadingFinished", finished)

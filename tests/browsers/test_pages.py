@@ -67,6 +67,8 @@ def test_a_first_visit_is_light(chromium: Chromium, demo: Site, address: Address
         arrive(person, demo, address)
         with person.weighing() as visit:
             person.open(address.path)
+        kinds = {load.kind for load in visit.loads}
+        assert kinds >= {"Document", "Stylesheet", "Script"}, "the visit was not the first one"
         assert visit.first_bytes <= FIRST_BYTES, visit
         assert visit.wire_bytes <= ALL_BYTES, visit
         assert len(visit.loads) <= REQUESTS, visit
