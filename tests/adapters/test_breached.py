@@ -14,7 +14,9 @@ from webapp.adapters.breached import BreachedFile, ZxcvbnGuesser
 from webapp.domain.passphrase import passphrase_words, suggest_passphrase
 from webapp.domain.password import Password, PasswordContext, PasswordPolicy, check_password
 
-PASSWORDS = sorted({f"word{number:03d}" for number in range(300)} | {"秘密の言葉", "a", "z" * 200})
+PASSWORDS = sorted(
+    {f"word{number:03d}" for number in range(300)} | {"秘密の言葉", "a", "pass:word", "z" * 200}
+)
 
 
 def sha1(text: str) -> str:

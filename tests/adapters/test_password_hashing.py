@@ -1,5 +1,7 @@
 """Passwords as hashes: one bcrypt for every question, one at a time."""
 
+import base64
+import hmac
 import logging
 import time
 from threading import Barrier, Event, Thread
@@ -29,6 +31,13 @@ def test_the_right_password_and_no_other_is_verified() -> None:
     assert hasher.verify(RIGHT, stored)
     assert not hasher.verify(WRONG, stored)
     assert stored != hasher.hash(RIGHT)
+
+
+def test_bcrypt_gets_the_base64_of_an_hmac_sha384() -> None:
+    hashed = make_hasher().hash(RIGHT).removeprefix("v1$p2$")
+    digest = hmac.new(NEW.secret, RIGHT.text.encode(), "sha384").digest()
+
+    assert bcrypt.checkpw(base64.b64encode(digest), hashed.encode())
 
 
 def test_every_keyboard_types_the_same_password() -> None:

@@ -53,6 +53,7 @@ def test_any_length_the_issuer_sets_is_read(body: str) -> None:
 
     assert CardNumber.parse(digits, length=len(digits)) == CardNumber(digits)
     assert CardNumber.parse(digits, length=len(digits) + 1) is None
+    assert CardNumber.parse(digits, length=len(digits) - 1) is None
 
 
 @given(bodies, st.integers(0, 17), st.integers(1, 9))

@@ -26,13 +26,21 @@ HANAKO = PasswordContext(
     issuer_names=("みどりカード", "Midori Card"),
 )
 STRONG = "kx7vqz2m"
+COMMON = {
+    "password",
+    "aubergine",
+    "ohayougozaimasu",
+    "yamadahanako",
+    "toutestbienquifinit",
+    "qwertytoutestbienfinit",
+}
 
 
 class PlainGuesser:
-    """Guesses ten to the length, and knows two common passwords and a breached one."""
+    """Guesses ten to the length, and knows some common passwords and two breached ones."""
 
     def is_common(self, text: str) -> bool:
-        return text in {"password", "ohayougozaimasu", "toutestbienquifinit"}
+        return text in COMMON
 
     def is_breached(self, text: str) -> bool:
         return text in {"Tr0ub4dour&3-Tr0ub4dour", "secretbreached secret"}
@@ -75,10 +83,13 @@ def test_what_is_strong_without_its_guessable_parts_is_taken(text: str) -> None:
         ("password password", PasswordRefusal.COMMON),
         ("P4ssw0rd 2026!!!", PasswordRefusal.COMMON),
         ("おはようございます、おはようございます", PasswordRefusal.COMMON),
+        ("4ubergine-2026!!", PasswordRefusal.COMMON),
         ("toutestbienquifinit", PasswordRefusal.COMMON),
+        ("qwertytoutestbienfinit", PasswordRefusal.COMMON),
         ("Tr0ub4dour&3-Tr0ub4dour", PasswordRefusal.BREACHED),
         ("SECRETbreached SECRET", PasswordRefusal.BREACHED),
         ("yamada hanako 12", PasswordRefusal.NAME),
+        ("hanako & yamada!", PasswordRefusal.NAME),
         ("YAMADAHANAKO1985", PasswordRefusal.NAME),
         ("Y4m4d4-H4n4k0-x1", PasswordRefusal.NAME),
         ("okanahadamay xy1", PasswordRefusal.NAME),

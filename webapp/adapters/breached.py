@@ -75,12 +75,10 @@ class BreachedFile:
             return self._line_from(file, low) == wanted
 
     def _line_from(self, file: BinaryIO, position: int) -> bytes:
-        """Return the first line that starts at this byte or after it."""
+        """Return the first line that starts after this byte; for 0 it is the first of all."""
+        file.seek(position)
         if position:
-            file.seek(position - 1)
             file.readline()
-        else:
-            file.seek(0)
         line = file.readline()
         if not line:
             return b"\xff" * LONGEST_LINE

@@ -149,7 +149,7 @@ def network_of(address: str) -> str:
     '192.0.2.7/32'
     """
     try:
-        parsed = ipaddress.ip_address(address.strip().partition("%")[0])
+        parsed = ipaddress.ip_address(address.strip())
     except ValueError:
         return UNKNOWN_NETWORK
     if isinstance(parsed, ipaddress.IPv6Address):
