@@ -68,7 +68,7 @@ translate: tools  ## collect the Japanese sentences, bring the catalogs up to da
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output \
 	  --project "My Account" --version "" -o build/messages.pot webapp
 	@$(BIN)/pybabel -q update -i build/messages.pot -d webapp/translations --no-fuzzy-matching \
-	  --ignore-obsolete --ignore-pot-creation-date --omit-header
+	  --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d webapp/translations
 
 .PHONY: lock

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, before_render_template
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from tests.browser import Browser
 from tests.databases import KINDS, KeptDatabase, kept_database
 from tests.factories import Person, make_hanako, make_jiro, make_taro
-from tests.guard import WriteGuard
+from tests.guard import WriteGuard, refuse_rows
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.config import Settings, demo_settings
@@ -76,6 +76,7 @@ class Rig:
 
             app = create_app(settings)
             app.testing = True
+            before_render_template.connect(refuse_rows, app)
             database = app.extensions[EXTENSION].database
             self._stack.callback(database.close)
             self._apps[settings] = app, WriteGuard(database.engine)

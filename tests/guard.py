@@ -1,4 +1,8 @@
-"""GET changes nothing: every statement that writes while a page is read is remembered."""
+"""What the application may never do, noticed while any test runs.
+
+GET changes nothing: every statement that writes while a page is read is remembered.
+No row reaches a template: a template prints values.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event
+
+from webapp.models import Base
 
 WRITES = re.compile(
     r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|WITH\b.*\b(INSERT|UPDATE))", re.DOTALL
@@ -35,3 +41,14 @@ class WriteGuard:
         finally:
             self._written = None
         assert not written, f"GET {what} wrote to the database: {written}"
+
+
+def refuse_rows(_app: object, *, context: dict[str, Any], **_template: object) -> None:
+    """Complain when a template is given a row, alone or in a list."""
+    rows = [
+        name
+        for name, value in context.items()
+        for item in (value if isinstance(value, list | tuple) else [value])
+        if isinstance(item, Base)
+    ]
+    assert not rows, f"a template got rows instead of values: {rows}"
