@@ -86,7 +86,7 @@ clean:  ## take away everything that make made, the demo's database included
 	@rm -rf .venv build dist instance tests/node_modules webapp/static/built .coverage .coverage.* \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find webapp tests -name __pycache__ -prune -exec rm -rf {} +
-	@find webapp/translations -name '*.mo' -delete
+	@rm -f webapp/translations/*/LC_MESSAGES/*.mo
 
 # ---- what the words above stand on -------------------------------------------------------------
 
