@@ -11,6 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Optional
 
 from webapp.web.forms import Form
@@ -39,13 +40,20 @@ class SampleForm(Form):
     )
     reason = SelectField(
         _("お問い合わせの種類"),
-        choices=[("use", _("ご利用について")), ("points", _("ポイントについて"))],
+        choices=[
+            SelectChoice("use", _("ご利用について")),
+            SelectChoice("points", _("ポイントについて")),
+        ],
     )
     note = TextAreaField(_("メモ"), validators=[Optional()], render_kw={"rows": "3"})
     channel = RadioField(
         _("確認コードの受け取り方"),
         description=_("番号とコードは、お届けの連絡先に送ります。"),
-        choices=[("email", _("メール")), ("sms", _("SMS")), ("voice", _("音声通話"))],
+        choices=[
+            SelectChoice("email", _("メール")),
+            SelectChoice("sms", _("SMS")),
+            SelectChoice("voice", _("音声通話")),
+        ],
         validators=[InputRequired(_("受け取り方を選んでください。"))],
     )
     shared_device = BooleanField(
