@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.adapters.breached import ZxcvbnGuesser
 from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
-from webapp.adapters.holidays import holiday_name
+from webapp.adapters.holidays import national_holiday
 from webapp.adapters.issuer_file import read_issuer_file
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.adapters.sealing import AesGcmSealer
@@ -57,7 +57,7 @@ def make_ports(settings: Settings) -> Ports:
         hasher=BcryptHasher(settings.pepper_keys, cost=settings.bcrypt_cost),
         guesser=ZxcvbnGuesser(settings.breached_file),
         sealer=AesGcmSealer(settings.sealing_keys),
-        holidays=holiday_name,
+        holidays=national_holiday,
     )
 
 
