@@ -22,10 +22,15 @@ PAGES = (
     Address("/", "anyone"),
     Address("/", "member"),
     Address("/sign-in", "anyone"),
+    Address("/signed-out", "anyone"),
     Address("/enrollment/", "anyone"),
     Address("/statement/", "member"),
     Address("/points/", "member"),
+    Address("/security/", "member"),
     Address("/security/password", "member"),
+    Address("/pages/passwords", "anyone"),
+    Address("/pages/password-managers", "anyone"),
+    Address("/pages/shared-computers", "anyone"),
 )
 IN_A_FLOW = {
     "/enrollment/code": "after the card was typed in",

@@ -17,15 +17,10 @@ class Site:
     facts: list[dict[str, Any]] = field(default_factory=list)
     """The lines of ``my-account demo --json``."""
 
-    @property
-    def member(self) -> dict[str, str]:
-        """Return ``user_id`` and ``password`` of a member of the demo."""
-        return next(fact for fact in self.facts if {"user_id", "password"} <= fact.keys())
-
-    def fact(self, name: str) -> Any:
-        """Return what the demo says under this name."""
-        found = [fact[name] for fact in self.facts if name in fact]
-        assert found, f"my-account demo --json does not say {name!r}: {self.facts}"
+    def fact(self, kind: str) -> dict[str, Any]:
+        """Return what the demo says of this kind: ``site``, ``member``, ``card`` …"""
+        found = [fact for fact in self.facts if fact["kind"] == kind]
+        assert found, f"my-account demo --json says nothing of {kind!r}: {self.facts}"
         return found[0]
 
 

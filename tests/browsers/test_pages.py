@@ -25,7 +25,7 @@ all_pages = pytest.mark.parametrize(
 def arrive(person: Person, site: Site, address: Address) -> None:
     """Open the page as somebody for whom it is meant."""
     if address.who == "member":
-        member = site.member
+        member = site.fact("member")
         person.sign_in(member["user_id"], member["password"])
     response = person.open(address.path)
     assert response.status == 200
