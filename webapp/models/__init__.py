@@ -5,10 +5,10 @@ from webapp.models.attempt import Attempt
 from webapp.models.base import Base
 from webapp.models.credential import Credential, MemberSession
 from webapp.models.enrollment import ActivationCode, Confirmation
-from webapp.models.feed import FeedFile
+from webapp.models.feed import FeedCorrection, FeedFile, FeedRefund
 from webapp.models.member import Consent, Contact, Member
 from webapp.models.outbox import OutboxMessage
-from webapp.models.points import PointsEntry, PointsLot, PointsRuleText
+from webapp.models.points import PointsAdjustment, PointsEntry, PointsLot, PointsRuleText
 from webapp.models.security_event import SecurityEvent
 from webapp.models.statement import Statement
 from webapp.models.transaction import Transaction
@@ -24,10 +24,13 @@ __all__ = [
     "Contact",
     "Credential",
     "Cycle",
+    "FeedCorrection",
     "FeedFile",
+    "FeedRefund",
     "Member",
     "MemberSession",
     "OutboxMessage",
+    "PointsAdjustment",
     "PointsEntry",
     "PointsLot",
     "PointsRuleText",

@@ -47,6 +47,9 @@ class Account(Base, kw_only=True):
     time_zone: Mapped[str] = mapped_column(default="Asia/Tokyo")
     closed_until: Mapped[date | None] = mapped_column(default=None)
     """The closing day of the last closed statement: all up to it is final."""
+    history: Mapped[bool] = mapped_column(default=False)
+    """Whether a feed fills in its past: its cycles stay open until `statement close`, and are
+    not closed by themselves."""
     points_debt: Mapped[int] = mapped_column(default=0)
     """Points that refunds took back after they had been spent; the next accruals pay it."""
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.points import PointsReason
 from webapp.models.base import Base
-
-_REASONS = ", ".join(f"'{reason.value}'" for reason in PointsReason)
+from webapp.models.choices import one_of
 
 
 class PointsRuleText(Base, kw_only=True):
@@ -35,7 +41,7 @@ class PointsEntry(Base, kw_only=True):
     __tablename__ = "points_entry"
     __table_args__ = (
         CheckConstraint("points <> 0", name="moves_something"),
-        CheckConstraint(f"reason IN ({_REASONS})", name="known_reason"),
+        CheckConstraint(one_of("reason", PointsReason), name="known_reason"),
         Index("ix_points_entry_history", "account_id", "booked_on", "id"),
     )
 
@@ -65,7 +71,7 @@ class PointsLot(Base, kw_only=True):
 
     __tablename__ = "points_lot"
     __table_args__ = (
-        UniqueConstraint("account_id", "earned_on", "expires_on"),
+        UniqueConstraint("account_id", "earned_on"),
         CheckConstraint("points_left >= 0", name="left_is_not_negative"),
         CheckConstraint("points_spent >= 0", name="spent_is_not_negative"),
         CheckConstraint("points_expired >= 0", name="expired_is_not_negative"),
@@ -81,3 +87,22 @@ class PointsLot(Base, kw_only=True):
     points_spent: Mapped[int] = mapped_column(default=0)
     points_expired: Mapped[int] = mapped_column(default=0)
     points_left: Mapped[int] = mapped_column(default=0)
+
+
+class PointsAdjustment(Base, kw_only=True):
+    """An adjustment of points that the issuer's feed told of, as it was told last.
+
+    The entries are what counts; this row recognises the adjustment when it comes again.
+    """
+
+    __tablename__ = "points_adjustment"
+    __table_args__ = (UniqueConstraint("identity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    identity: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """As that of a transaction: from the issuer's reference, or, without one, from account,
+    day, points, words and the occurrence number within that day."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    booked_on: Mapped[date]
+    points: Mapped[int]
+    words: Mapped[str]

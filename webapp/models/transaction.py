@@ -9,9 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.transaction import TransactionKind, TransactionState
 from webapp.models.base import Base
-
-_KINDS = ", ".join(f"'{kind.value}'" for kind in TransactionKind)
-_STATES = ", ".join(f"'{state.value}'" for state in TransactionState)
+from webapp.models.choices import one_of
 
 
 class Transaction(Base, kw_only=True):
@@ -23,8 +21,8 @@ class Transaction(Base, kw_only=True):
 
     __tablename__ = "card_transaction"
     __table_args__ = (
-        CheckConstraint(f"kind IN ({_KINDS})", name="known_kind"),
-        CheckConstraint(f"state IN ({_STATES})", name="known_state"),
+        CheckConstraint(one_of("kind", TransactionKind), name="known_kind"),
+        CheckConstraint(one_of("state", TransactionState), name="known_state"),
         CheckConstraint(
             "(original_currency IS NULL) = (original_minor IS NULL)", name="original_is_whole"
         ),
@@ -71,6 +69,8 @@ class Transaction(Base, kw_only=True):
     order_reference: Mapped[str | None] = mapped_column(default=None)
     """Shipments of one order carry the same one and are shown as one group."""
     refunds_id: Mapped[int | None] = mapped_column(ForeignKey("card_transaction.id"), default=None)
+    """The purchase that a refund names, once it is known; or the line that an adjustment
+    corrects, because that line is on a closed statement."""
     points: Mapped[int] = mapped_column(default=0)
     """The sum of this transaction's points entries, kept beside the line that shows it."""
     note: Mapped[str | None] = mapped_column(default=None)

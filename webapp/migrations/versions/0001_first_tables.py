@@ -47,6 +47,12 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "feed_correction",
+        sa.Column("token", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("identity", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_feed_correction")),
+    )
+    op.create_table(
         "feed_file",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("feed", sa.String(), nullable=False),
@@ -100,6 +106,7 @@ def upgrade() -> None:
         sa.Column("product", sa.String(), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("closed_until", sa.Date(), nullable=True),
+        sa.Column("history", sa.Boolean(), nullable=False),
         sa.Column("points_debt", WHOLE, nullable=False),
         sa.CheckConstraint("points_debt >= 0", name=op.f("ck_account_debt_is_stated")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_account_cycle_id")),
@@ -281,6 +288,20 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "points_adjustment",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("identity", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("points", WHOLE, nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_points_adjustment_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_points_adjustment")),
+        sa.UniqueConstraint("identity", name=op.f("uq_points_adjustment_identity")),
+    )
+    op.create_table(
         "points_lot",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("account_id", WHOLE, nullable=False),
@@ -300,10 +321,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_points_lot")),
         sa.UniqueConstraint(
-            "account_id",
-            "earned_on",
-            "expires_on",
-            name=op.f("uq_points_lot_account_id_earned_on_expires_on"),
+            "account_id", "earned_on", name=op.f("uq_points_lot_account_id_earned_on")
         ),
     )
     op.create_table(
@@ -358,11 +376,11 @@ def upgrade() -> None:
         sa.Column("points", WHOLE, nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('purchase', 'refund', 'cash_advance', 'fee', 'payment', 'adjustment', 'card_check')",
+            "kind = 'purchase' OR kind = 'refund' OR kind = 'cash_advance' OR kind = 'fee' OR kind = 'payment' OR kind = 'adjustment' OR kind = 'card_check'",
             name=op.f("ck_card_transaction_known_kind"),
         ),
         sa.CheckConstraint(
-            "state IN ('pending', 'posted', 'dropped', 'reversed')",
+            "state = 'pending' OR state = 'posted' OR state = 'dropped' OR state = 'reversed'",
             name=op.f("ck_card_transaction_known_state"),
         ),
         sa.CheckConstraint(
@@ -394,6 +412,24 @@ def upgrade() -> None:
     )
     op.create_index("uq_card_transaction_identity", "card_transaction", ["identity"], unique=True)
     op.create_table(
+        "feed_refund",
+        sa.Column("refund_id", WHOLE, nullable=False),
+        sa.Column("purchase_identity", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("is_linked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["refund_id"], ["card_transaction.id"], name=op.f("fk_feed_refund_refund_id")
+        ),
+        sa.PrimaryKeyConstraint("refund_id", name=op.f("pk_feed_refund")),
+    )
+    op.create_index(
+        "ix_feed_refund_waiting",
+        "feed_refund",
+        ["purchase_identity"],
+        unique=False,
+        sqlite_where=sa.text("NOT is_linked"),
+        postgresql_where=sa.text("NOT is_linked"),
+    )
+    op.create_table(
         "points_entry",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("account_id", WHOLE, nullable=False),
@@ -405,7 +441,7 @@ def upgrade() -> None:
         sa.Column("rule_text_id", WHOLE, nullable=True),
         sa.Column("words", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "reason IN ('earned', 'taken_back', 'expired', 'exchanged', 'returned', 'adjusted')",
+            "reason = 'earned' OR reason = 'taken_back' OR reason = 'expired' OR reason = 'exchanged' OR reason = 'returned' OR reason = 'adjusted'",
             name=op.f("ck_points_entry_known_reason"),
         ),
         sa.CheckConstraint("points <> 0", name=op.f("ck_points_entry_moves_something")),
@@ -429,6 +465,13 @@ def downgrade() -> None:
     """Go back."""
     op.drop_index("ix_points_entry_history", table_name="points_entry")
     op.drop_table("points_entry")
+    op.drop_index(
+        "ix_feed_refund_waiting",
+        table_name="feed_refund",
+        sqlite_where=sa.text("NOT is_linked"),
+        postgresql_where=sa.text("NOT is_linked"),
+    )
+    op.drop_table("feed_refund")
     op.drop_index("uq_card_transaction_identity", table_name="card_transaction")
     op.drop_index(
         "ix_card_transaction_refunds_id",
@@ -440,6 +483,7 @@ def downgrade() -> None:
     op.drop_table("card_transaction")
     op.drop_table("statement")
     op.drop_table("points_lot")
+    op.drop_table("points_adjustment")
     op.drop_table("consent")
     op.drop_index(op.f("ix_card_member_id"), table_name="card")
     op.drop_index(op.f("ix_card_account_id"), table_name="card")
@@ -462,5 +506,6 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_index(op.f("ix_feed_file_feed_started_at"), table_name="feed_file")
     op.drop_table("feed_file")
+    op.drop_table("feed_correction")
     op.drop_table("cycle")
     op.drop_table("attempt")
