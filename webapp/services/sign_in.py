@@ -78,7 +78,8 @@ _STORED: Final = (
 
 def user_id_key(typed: str) -> str:
     """Return a user ID as it is compared: case, width and spaces around it do not matter."""
-    return unicodedata.normalize("NFKC", typed[:LONGEST_EMAIL]).strip().casefold()
+    plain = typed[:LONGEST_EMAIL].replace("\0", "")
+    return unicodedata.normalize("NFKC", plain).strip().casefold()
 
 
 def user_id_mark(entrance: Entrance, typed: str) -> str:

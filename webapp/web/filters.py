@@ -6,15 +6,21 @@ figures with Babel's.  No sign, no symbol: "返金 12,800円" is heard, "-¥12,8
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
+from webapp.domain.cycle import DayOffReason
 from webapp.domain.money import Money, decimals
 from webapp.web.languages import language
+from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
+
+    from webapp.domain.cycle import DayOff, PaymentDate
 
 WEEKDAYS: Final = {
     "ja": ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
@@ -24,6 +30,15 @@ MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+NOON_HOUR: Final = 12
+DAYS_OFF: Final = {
+    DayOffReason.SATURDAY: ("土曜日", "a Saturday", "a weekend"),
+    DayOffReason.SUNDAY: ("日曜日", "a Sunday", "Sundays"),
+    DayOffReason.HOLIDAY: ("祝日", "a public holiday", "public holidays"),
+    DayOffReason.BANK_HOLIDAY: ("銀行の休業日", "a bank holiday", "bank holidays"),
+}
+"""In Japanese; in English for one day and for several."""
+JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 CURRENCIES: Final = {
     "ja": {"JPY": "円", "USD": "米ドル", "EUR": "ユーロ", "GBP": "ポンド", "KRW": "ウォン"},
     "en": {"JPY": "yen", "USD": "US dollars", "EUR": "euros", "GBP": "pounds", "KRW": "won"},
@@ -38,6 +53,11 @@ def _currency_name(currency: str, chosen: str) -> str:
     from babel.numbers import get_currency_name  # noqa: PLC0415
 
     return get_currency_name(currency, locale=chosen)
+
+
+def currency(code: str) -> str:
+    """Return the name of a currency: "米ドル", "US dollars"."""
+    return _currency_name(code, language())
 
 
 def number(minor: int, currency: str) -> str:
@@ -82,6 +102,18 @@ def _short_day(day: date, chosen: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 
+@lru_cache(maxsize=2048)
+def _day_parts(day: date, chosen: str) -> tuple[str, str]:
+    if chosen == "ja":
+        return f"{day.year}年", f"{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} ", f"{day.year}"
+
+
+def day_parts(value: date) -> tuple[str, str]:
+    """Return the day with its year in two parts: between them a narrow column may break."""
+    return _day_parts(value, language())
+
+
 def short_day(value: date) -> str:
     """Return the day without its year, where the year is said before: "10月1日"."""
     return _short_day(value, language())
@@ -99,6 +131,56 @@ def weekday_day(value: date) -> str:
     return f"{weekday(value)} {short_day(value)}"
 
 
+def _day_off(off: DayOff, payment: PaymentDate) -> str:
+    ja, en, en_many = DAYS_OFF[off.reason]
+    single = off.on == off.until or off.reason is DayOffReason.SATURDAY
+    if language() == "en":
+        if single:
+            return f"{short_day(off.on)} is {en}"
+        return f"{short_day(off.on)} to {short_day(off.until)} are {en_many}"
+    first = _within_month(off.on, payment.planned_on)
+    return (
+        f"{first}が{ja}" if single else f"{first}から{_within_month(off.until, off.on)}までが{ja}"
+    )
+
+
+def _within_month(day: date, known: date) -> str:
+    """Leave the month out where it is plain: "12日" after a day of the same month."""
+    same = (day.year, day.month) == (known.year, known.month)
+    return f"{day.day}日" if same else short_day(day)
+
+
+def days_off(payment: PaymentDate) -> str:
+    """Return what moved a payment date: "10日が土曜日、12日が祝日"."""
+    parts = [_day_off(off, payment) for off in payment.because]
+    if language() == "ja":
+        return "、".join(parts)
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def other_language(text: str) -> str | None:
+    """Return the language of a name or text from outside where it is not the page's own.
+
+    Only Japanese can be told for certain; on a Japanese page nothing needs to be said.
+    """
+    if text.isascii() or language() == "ja":
+        return None
+    return "ja" if JAPANESE.search(text) else None
+
+
+def moment(value: datetime) -> str:
+    """Return day and time where the issuer is: "10月1日木曜日午後3時5分"."""
+    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
+    hour = local.hour % 12
+    if language() == "ja":
+        half = "午後" if local.hour >= NOON_HOUR else "午前"
+        return f"{weekday_day(local.date())}{half}{hour}時{local.minute}分"
+    half = "p.m." if local.hour >= NOON_HOUR else "a.m."
+    time = f"{hour or NOON_HOUR}:{local.minute:02d} {half}"
+    return f"{time} on {weekday_day(local.date())}"
+
+
 def points(value: int) -> str:
     """Return points with their unit; below zero the word stands before them."""
     figure = f"{abs(value):,}"
@@ -113,12 +195,17 @@ def digits(text: str) -> str:
     return " ".join(text)
 
 
-FILTERS: Final[dict[str, Callable[[Any], str]]] = {
+FILTERS: Final[dict[str, Callable[[Any], object]]] = {
     "money": money,
+    "currency": currency,
     "day": day,
+    "day_parts": day_parts,
+    "days_off": days_off,
+    "other_language": other_language,
     "short_day": short_day,
     "weekday": weekday,
     "weekday_day": weekday_day,
+    "moment": moment,
     "points": points,
     "digits": digits,
 }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from enum import Enum
 
     from flask import Flask
+    from wtforms import StringField
 
 _csrf = CSRFProtect()
 
@@ -36,9 +37,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
         self.form_errors.append(sentence)
 
 
-def sentence_for(words: Mapping[Enum, str], refusal: Enum) -> str:
-    """Return the one sentence that a page says for ``refusal``."""
-    return str(words[refusal])
+def typed(field: StringField) -> str:
+    """Return what somebody typed into a field; an empty text if nothing came."""
+    return field.data or ""
+
+
+def sentence_for(words: Mapping[Enum, str], refusal: Enum, **values: object) -> str:
+    """Return the one sentence that a page says for ``refusal``, with its figures filled in."""
+    return str(words[refusal]) % values if values else str(words[refusal])
 
 
 def register(app: Flask) -> None:

@@ -5,15 +5,18 @@ Accept-Language is not asked: text browsers send "en" for everybody.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from babel.support import Translations
 from flask import g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask, Response
 
 Language = Literal["ja", "en"]
@@ -33,6 +36,18 @@ def language() -> Language:
         chosen = "en" if request.cookies.get(COOKIE) == "en" else "ja"
         g.language = chosen
     return chosen
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Speak this language for a while, as in a mail to a member who chose another one."""
+    before = g.get("language")
+    g.language = chosen
+    try:
+        with force_locale(chosen):
+            yield
+    finally:
+        g.language = before
 
 
 def remember_language(response: Response, chosen: Language, *, secure: bool) -> None:

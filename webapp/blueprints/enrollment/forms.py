@@ -1,0 +1,46 @@
+"""The forms of enrollment that no other part of the site has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from webapp.services.enrollment import UserIdAnswer
+from webapp.web.forms import Form, sentence_for
+from webapp.web.password_fields import (
+    describe_password,
+    describe_shared_device,
+    new_password_field,
+    shared_device_field,
+)
+from webapp.web.refusal_words import USER_IDS
+
+
+class UserIdForm(Form):
+    """User ID and password, as a member chooses them."""
+
+    user_id = StringField(
+        _("ユーザーID"),
+        description=_(
+            "英字、数字、ピリオド、下線、ハイフンで5文字から20文字まで。英字を1文字以上入れます。"
+            "メールアドレスも使えます。大文字と小文字は区別しません。"
+        ),
+        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = new_password_field(_("パスワード"))
+    shared_device = shared_device_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
+        """Describe what the issuer asks for."""
+        super().__init__(*args, **kwargs)
+        describe_password(self.password)
+        describe_shared_device(self.shared_device)
+
+    def refuse_user_id(self, answer: UserIdAnswer) -> None:
+        """Say why a user ID cannot be had."""
+        if answer.refusal:
+            self.refuse("user_id", sentence_for(USER_IDS, answer.refusal))

@@ -1,0 +1,34 @@
+"""What the pages of enrollment share: the browser's token, and the way on from a dead end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import flash, redirect, session, url_for
+
+from webapp.services.enrollment import EnrollmentRefusal
+from webapp.web import refusal_words as words
+from webapp.web.forms import sentence_for
+from webapp.web.identity import signed_in_member
+from webapp.web.ports import ports
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+TOKEN: Final = "enrollment"  # noqa: S105 - it is the name under which the cookie holds it
+PAGES_WITH_CODE: Final = 3
+
+
+def pages() -> int:
+    """Return how many pages an enrollment has; without a confirmation code one less."""
+    return PAGES_WITH_CODE - (ports().settings.card_confirmation == "none")
+
+
+def not_here(refusal: EnrollmentRefusal) -> ResponseReturnValue:
+    """Lead to where the member can go on, and say why."""
+    if signed_in_member():
+        return redirect(url_for("enrollment.done"), 303)
+    session.pop(TOKEN, None)
+    flash(sentence_for(words.ENROLLMENT, refusal), "info")
+    done_before = refusal is EnrollmentRefusal.ALREADY_ENROLLED
+    return redirect(url_for("sign_in.show" if done_before else "enrollment.card"), 303)

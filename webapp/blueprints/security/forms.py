@@ -1,0 +1,26 @@
+"""The form with which a signed-in member changes the password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from webapp.web.forms import Form
+from webapp.web.password_fields import (
+    current_password_field,
+    describe_password,
+    new_password_field,
+)
+
+
+class PasswordForm(Form):
+    """The password as it is, and as it shall be."""
+
+    current_password = current_password_field(_("今のパスワード"))
+    new_password = new_password_field(_("新しいパスワード"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
+        """Describe what the issuer asks for."""
+        super().__init__(*args, **kwargs)
+        describe_password(self.new_password)

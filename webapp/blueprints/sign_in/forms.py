@@ -1,0 +1,47 @@
+"""The form of the sign-in page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
+
+from webapp.domain.password import Password
+from webapp.services.sign_in import SignInForm as SentForm
+from webapp.web.forms import Form, typed
+from webapp.web.password_fields import (
+    current_password_field,
+    describe_shared_device,
+    shared_device_field,
+)
+
+
+class SignInForm(Form):
+    """User ID and password, and whether others use this computer too."""
+
+    user_id = StringField(
+        _("ユーザーID"),
+        description=_("登録した名前、またはメールアドレス。大文字と小文字は区別しません。"),
+        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = current_password_field(_("パスワード"))
+    shared_device = shared_device_field()
+    next = HiddenField()
+    """Where the member wanted to go."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
+        """Say how long somebody stays signed in."""
+        super().__init__(*args, **kwargs)
+        describe_shared_device(self.shared_device)
+
+    def sent(self, known_device: str) -> SentForm:
+        """Return what was sent, for the service."""
+        return SentForm(
+            user_id=typed(self.user_id),
+            password=Password(typed(self.password)),
+            shared_device=self.shared_device.data,
+            known_device=known_device,
+        )

@@ -1,0 +1,89 @@
+"""The sign-in page, and the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, make_response, redirect, request, url_for
+
+from webapp.blueprints.sign_in.forms import SignInForm
+from webapp.domain.attempts import Closed
+from webapp.services.sign_in import NotSignedIn, SignedIn, sign_in, sign_out, user_id_mark
+from webapp.web import clock
+from webapp.web import refusal_words as words
+from webapp.web.access import anyone
+from webapp.web.addresses import own_page
+from webapp.web.entrance import entrance, visitor
+from webapp.web.forms import typed
+from webapp.web.fragments import render
+from webapp.web.identity import forget_sign_in, remember_sign_in, signed_in_member
+from webapp.web.known_device import device_name_for, remember_device
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint: Final = Blueprint("sign_in", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@anyone
+def show() -> ResponseReturnValue:
+    """Ask for user ID and password; whatever is wrong with them is said in the same words."""
+    if signed_in_member():
+        return redirect(_wanted(request.args.get("next")), 303)
+    form = SignInForm(data={"next": request.args.get("next", "")})
+    if form.validate_on_submit():
+        outcome = _try(form)
+        match outcome:
+            case SignedIn():
+                return _welcome(form, outcome)
+            case Closed(until=until):
+                form.refuse_whole(words.closed_until(until))
+            case NotSignedIn(tries_left=left, opens_at=opens_at):
+                form.refuse_whole(str(words.NOT_SIGNED_IN))
+                form.refuse_whole(words.tries_left(left, opens_at))
+    return render(
+        "sign_in/show.html",
+        form=form,
+        shown="shown" in request.args,
+        status=422 if form.errors else 200,
+    )
+
+
+@blueprint.post("/sign-out")
+@anyone
+def leave() -> ResponseReturnValue:
+    """Sign this browser out and say so; somebody who was out already hears the same."""
+    member = signed_in_member()
+    if member:
+        sign_out(entrance(), member.browser, now=clock.now())
+    forget_sign_in()
+    return redirect(url_for("sign_in.left"), 303)
+
+
+@blueprint.get("/signed-out")
+@anyone
+def left() -> ResponseReturnValue:
+    """Confirm that nobody is signed in here any more."""
+    if signed_in_member():
+        return redirect(url_for("home.show"), 303)
+    return render("sign_in/left.html")
+
+
+def _try(form: SignInForm) -> SignedIn | NotSignedIn | Closed:
+    outside = entrance()
+    known = device_name_for(user_id_mark(outside, typed(form.user_id)))
+    return sign_in(outside, form.sent(known), visitor(), now=clock.now())
+
+
+def _welcome(form: SignInForm, outcome: SignedIn) -> ResponseReturnValue:
+    """Give this browser its session; a shared one gets no mark to be known by."""
+    remember_sign_in(outcome.token)
+    response = make_response(redirect(_wanted(form.next.data), 303))
+    if not form.shared_device.data:
+        remember_device(response, outcome.user_id_mark)
+    return response
+
+
+def _wanted(text: str | None) -> str:
+    return own_page(text) or url_for("home.show")

@@ -1,0 +1,78 @@
+"""What the steps at the entrance need, put together from the ports; and who is knocking."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import request, session
+
+from webapp.domain.attempts import Throttles, network_of
+from webapp.domain.password import PasswordPolicy
+from webapp.services.entrance import Entrance, Visitor
+from webapp.services.member_session import SessionRules
+from webapp.web.device import device_words
+from webapp.web.mail_text import render_mail
+from webapp.web.ports import ports
+
+if TYPE_CHECKING:
+    from webapp.config import Settings
+    from webapp.domain.issuer_profile import IssuerProfile
+
+
+def entrance() -> Entrance:
+    """Return the outside world and the issuer's rules for enrollment, sign-in and passwords."""
+    outside = ports()
+    settings = outside.settings
+    return Entrance(
+        open_work=outside.database.work,
+        issuer=outside.issuer,
+        hasher=outside.hasher,
+        guesser=outside.guesser,
+        sealer=outside.sealer,
+        write_mail=render_mail,
+        keys=settings.fingerprint_keys,
+        throttles=throttles(settings),
+        policy=PasswordPolicy(shortest=settings.password_minimum),
+        session_rules=SessionRules(
+            idle_minutes=settings.idle_minutes,
+            shared_idle_minutes=settings.shared_idle_minutes,
+            session_hours=settings.session_hours,
+        ),
+        issuer_names=_names(outside.profile),
+        confirms_cards=settings.card_confirmation == "code",
+    )
+
+
+def throttles(settings: Settings) -> Throttles:
+    """Return the throttles as the operator set them."""
+    usual = Throttles()
+    return replace(
+        usual,
+        card=replace(usual.card, tries=settings.card_tries),
+        card_network=replace(usual.card_network, tries=settings.network_tries_per_hour),
+        card_browser=replace(usual.card_browser, tries=settings.browser_tries_per_hour),
+        sign_in_network=replace(
+            usual.sign_in_network,
+            tries=max(usual.sign_in_network.tries, settings.network_tries_per_hour),
+        ),
+    )
+
+
+def visitor() -> Visitor:
+    """Return what is known of who sent this request: network, browser mark, kind of browser.
+
+    The mark is the random word that the CSRF tokens of this browser are made from.
+    """
+    mark = str(session.get("csrf_token", ""))
+    return Visitor(
+        network=network_of(request.remote_addr or ""),
+        browser=hashlib.sha256(mark.encode()).hexdigest(),
+        device_words=device_words(request.headers.get("User-Agent", "")),
+    )
+
+
+def _names(profile: IssuerProfile) -> tuple[str, ...]:
+    words = (profile.ja, profile.en)
+    return tuple({name for said in words for name in (said.name, said.site_name) if name})

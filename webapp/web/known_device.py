@@ -1,0 +1,61 @@
+"""A signed cookie of a browser in which a member has signed in before.
+
+It holds a random name and the marks of up to a few user IDs, and gives such a browser its
+own count of tries.  It signs nobody in, and a shared device gets none.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from webapp.web.ports import ports
+
+if TYPE_CHECKING:
+    from flask import Response
+
+COOKIE: Final = "device"
+ONE_YEAR_S: Final = 365 * 24 * 3600
+NAME_BYTES: Final = 16
+MOST_MEMBERS: Final = 5
+
+
+def device_name_for(mark: str) -> str:
+    """Return this browser's name if this user ID has signed in here, else an empty text."""
+    name, marks = _read()
+    return name if mark in marks else ""
+
+
+def remember_device(response: Response, mark: str) -> None:
+    """Let the browser show next time that this user ID has signed in here."""
+    name, marks = _read()
+    kept = [mark, *(known for known in marks if known != mark)][:MOST_MEMBERS]
+    settings = ports().settings
+    response.set_cookie(
+        _cookie(),
+        _signer().dumps([name or secrets.token_hex(NAME_BYTES), kept]),
+        max_age=ONE_YEAR_S,
+        secure=settings.over_tls,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _read() -> tuple[str, list[str]]:
+    try:
+        held: Any = _signer().loads(request.cookies.get(_cookie(), ""))
+    except BadSignature:
+        return "", []
+    return held[0], held[1]
+
+
+def _cookie() -> str:
+    return f"__Host-{COOKIE}" if ports().settings.over_tls else COOKIE
+
+
+def _signer() -> URLSafeSerializer:
+    keys = [key.derived("known devices").secret for key in ports().settings.secret_keys]
+    return URLSafeSerializer(list(reversed(keys)), salt="known-device")

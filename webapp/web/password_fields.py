@@ -1,0 +1,87 @@
+"""Fields that several forms share: passwords, and the choice of somebody at a shared device."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import InputRequired
+from wtforms.widgets import PasswordInput
+
+from webapp.domain.passphrase import suggest_passphrase
+from webapp.domain.password import PasswordPolicy
+from webapp.web import refusal_words as words
+from webapp.web.forms import sentence_for
+from webapp.web.ports import ports
+
+if TYPE_CHECKING:
+    from webapp.domain.password import PasswordRefusal
+    from webapp.web.forms import Form
+
+SUGGEST: Final = "suggest"
+"""The name of the button that asks for a passphrase."""
+
+
+def current_password_field(label: str) -> PasswordField:
+    """Return the field for the password that a member has."""
+    return PasswordField(
+        label,
+        validators=[InputRequired(_("パスワードを入力してください。"))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+def new_password_field(label: str) -> PasswordField:
+    """Return the field for a password that a member chooses."""
+    return PasswordField(
+        label,
+        validators=[InputRequired(_("新しいパスワードを入力してください。"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def shared_device_field() -> BooleanField:
+    """Return the checkbox for somebody who uses a computer that others use too."""
+    return BooleanField(_("共用の端末を使っています"))
+
+
+def describe_password(field: PasswordField) -> None:
+    """Say what a good password is, with the issuer's own length."""
+    field.description = gettext(
+        "%(shortest)s文字以上、%(longest)s文字まで。空白も、漢字やかなも使えます。"
+        "関係のない言葉を4つか5つ並べると、覚えやすく、推測されません。",
+        shortest=ports().settings.password_minimum,
+        longest=PasswordPolicy().longest,
+    )
+
+
+def describe_shared_device(field: BooleanField) -> None:
+    """Say how long somebody stays signed in, with and without the tick."""
+    settings = ports().settings
+    field.description = gettext(
+        "操作のない時間が%(idle)s分続くと、自動でサインアウトします。"
+        "ここを選ぶと、%(shared)s分に縮めます。どちらも、最長で%(hours)s時間です。",
+        idle=settings.idle_minutes,
+        shared=settings.shared_idle_minutes,
+        hours=settings.session_hours,
+    )
+
+
+def fill_in_suggestion(form: Form, name: str) -> str:
+    """Put a new passphrase into a password field, to be seen and copied, and return it."""
+    phrase = suggest_passphrase(secrets.randbelow)
+    field = form[name]
+    field.widget = PasswordInput(hide_value=False)
+    field.data = phrase
+    return phrase
+
+
+def refuse_password(form: Form, name: str, refusal: PasswordRefusal) -> None:
+    """Say at the field why this password is not taken."""
+    shortest = ports().settings.password_minimum
+    longest = PasswordPolicy().longest
+    sentence = sentence_for(words.PASSWORDS, refusal, shortest=shortest, longest=longest)
+    form.refuse(name, sentence)
