@@ -137,9 +137,8 @@ def _in_batches(session: Session, feed: str | None) -> Iterator[list[_Open]]:
     after = 0
     while found := session.execute(asked, {"after": after}).all():
         after = found[-1].id
-        balances = dict(
-            session.execute(_LAST_BALANCES, {"accounts": [row.id for row in found]}).tuples()
-        )
+        ids = [row.id for row in found]
+        balances = dict(session.execute(_LAST_BALANCES, {"accounts": ids}).all())
         yield [
             _Open(
                 account_id=row.id,
