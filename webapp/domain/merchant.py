@@ -35,8 +35,8 @@ def display_name(raw: str) -> str:
 
     >>> display_name("tesco stores 6227")
     'Tesco Stores'
-    >>> display_name("ｾﾌﾞﾝ-ｲﾚﾌﾞﾝ  ｼﾝｼﾞﾕｸ")
-    'セブン-イレブン シンジユク'
+    >>> display_name("ﾎｼｿﾞﾗ-ﾏｰﾄ  ｼﾝｼﾞﾕｸ")
+    'ホシゾラ-マート シンジユク'
     """
     plain = _plain(raw)
     name, *columns = _COLUMNS.split(plain, maxsplit=1)
