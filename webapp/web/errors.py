@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from flask import make_response, render_template, request
+from flask import current_app, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from webapp.domain.password import TooBusy
+from webapp.web.identity import assume_visitor
+from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-PAGES: Final = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
+PAGES: Final = frozenset({400, 403, 404, 405, 413, 422, 429, 500, 503})
 """The statuses with a page of their own; others share 400's or 500's."""
 RETRY_AFTER_S: Final = "5"
 _log: Final = logging.getLogger(__name__)
@@ -33,6 +36,9 @@ def _say(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if request_ctx.url_adapter is None:
+        # The request names a host that is not ours: links are made for our own.
+        request_ctx.url_adapter = current_app.url_map.bind(ports().settings.host)
     response = make_response(render_template(f"errors/{_page_for(status)}.html"), status)
     for name, text in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
@@ -51,6 +57,7 @@ def _csrf(_error: CSRFError) -> Response:
 def _database(error: DBAPIError | PoolTimeoutError) -> Response:
     """Say when to try again: the database is away or overloaded, and will be back."""
     _log.error("database: %s", type(error).__name__)
+    assume_visitor()
     return _say(ServiceUnavailable())
 
 

@@ -88,6 +88,11 @@ def forget_sign_in() -> None:
     g.pop("_login_user", None)
 
 
+def assume_visitor() -> None:
+    """Ask nobody any more who is here: the database that knows it cannot be reached."""
+    g._login_user = _login_manager.anonymous_user()  # noqa: SLF001 - where Flask-Login looks
+
+
 def register(app: Flask) -> None:
     """Let Flask-Login find the member of a request."""
-    _login_manager.init_app(app)
+    _login_manager.init_app(app, add_context_processor=False)
