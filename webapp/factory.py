@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp.adapters.breached import ZxcvbnGuesser
+from webapp.adapters.breached import BreachedFile, ZxcvbnGuesser
 from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
 from webapp.adapters.holidays import national_holiday
@@ -55,7 +55,9 @@ def make_ports(settings: Settings) -> Ports:
         database=database,
         issuer=EmbeddedIssuer(database, settings.issuer_key, settings.fingerprint_keys, profile),
         hasher=BcryptHasher(settings.pepper_keys, cost=settings.bcrypt_cost),
-        guesser=ZxcvbnGuesser(settings.breached_file),
+        guesser=ZxcvbnGuesser(
+            BreachedFile(settings.breached_file) if settings.breached_file else None
+        ),
         sealer=AesGcmSealer(settings.sealing_keys),
         holidays=national_holiday,
     )
