@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from webapp.adapters.holidays import national_holiday
 from webapp.adapters.issuer_file import read_issuer_file
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.adapters.sealing import AesGcmSealer
+from webapp.config import read_settings
 from webapp.web import (
     access,
     assets,
@@ -81,6 +83,11 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
             app.wsgi_app, x_for=near, x_proto=near, x_host=near
         )
     return app
+
+
+def app_from_environment() -> Flask:
+    """Return the application as ``MYACCOUNT_*`` says, for any WSGI server."""
+    return create_app(read_settings(os.environ))
 
 
 def _configure(app: Flask, settings: Settings) -> None:
