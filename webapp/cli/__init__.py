@@ -37,6 +37,19 @@ class LazyCommands(click.Group):
         command: click.Command = getattr(import_module(f"webapp.cli.{cmd_name}"), cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what the database refuses is said in a sentence, not in a trace."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException:
+            raise
+        except Exception as problem:
+            from webapp.cli.tables import refusal_in_words  # noqa: PLC0415
+
+            if sentence := refusal_in_words(problem):
+                raise click.ClickException(sentence) from None
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
         del ctx

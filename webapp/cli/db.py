@@ -17,28 +17,26 @@ def db() -> None:
 def upgrade(revision: str) -> None:
     """Bring the tables to what this version needs; all of it happens or nothing."""
     from webapp import migrations  # noqa: PLC0415
-    from webapp.cli.tables import UNKNOWN, database_problems, tables_problem  # noqa: PLC0415
+    from webapp.cli.tables import UNKNOWN, tables_problem  # noqa: PLC0415
 
     database = read_installation().open_database()
     before = tables_problem(database)
     if before and before.startswith(UNKNOWN.partition("%")[0]):
         raise click.ClickException(before)
-    with database_problems():
-        migrations.upgrade(database.writing, revision)
-        with database.read() as connection:
-            click.echo(f"The tables are at revision {migrations.current_revision(connection)}.")
+    migrations.upgrade(database.writing, revision)
+    with database.read() as connection:
+        click.echo(f"The tables are at revision {migrations.current_revision(connection)}.")
 
 
 @db.command()
 def check() -> None:
     """Say whether the tables are what this version needs; exit status 1 if they are not."""
     from webapp import migrations  # noqa: PLC0415
-    from webapp.cli.tables import database_problems, refuse_other_tables  # noqa: PLC0415
+    from webapp.cli.tables import refuse_other_tables  # noqa: PLC0415
 
     database = read_installation().open_database()
     refuse_other_tables(database)
-    with database_problems():
-        found = migrations.differences(database.engine)
+    found = migrations.differences(database.engine)
     if found:
         raise click.ClickException(
             "The tables differ from what this version needs:\n" + "\n".join(found)
@@ -51,8 +49,6 @@ def check() -> None:
 def revision(words: str) -> None:
     """Write the script that brings the tables to what the models say (development)."""
     from webapp import migrations  # noqa: PLC0415
-    from webapp.cli.tables import database_problems  # noqa: PLC0415
 
     database = read_installation().database
-    with database_problems():
-        click.echo(migrations.write_revision(database.engine, words))
+    click.echo(migrations.write_revision(database.engine, words))

@@ -46,9 +46,11 @@ def demo(*, port: int, reset: bool, as_json: bool) -> None:
     All of it is kept in the instance folder, by default ./instance.  Nothing leaves this
     machine: messages can be read in the workshop, whose address is printed.
     """
+    folder = instance_folder(os.environ)
     with closing(_listening(port)) as listening:
-        folder = instance_folder(os.environ)
-        installation = Installation(read_demo_settings(folder, listening.getsockname()[1]))
+        settings = read_demo_settings(folder, listening.getsockname()[1])
+        installation = Installation(settings)
+        click.get_current_context().call_on_close(installation.close)
         if reset:
             _forget(folder)
         _prepare(installation)
@@ -83,19 +85,15 @@ def _forget(folder: Path) -> None:
 def _prepare(installation: Installation) -> None:
     """Make the tables where they are missing or old, and tell the demo's life until today."""
     from webapp import migrations  # noqa: PLC0415
-    from webapp.cli.tables import UNKNOWN, database_problems, tables_problem  # noqa: PLC0415
+    from webapp.cli.demo_story import tell_until  # noqa: PLC0415
+    from webapp.cli.tables import UNKNOWN, tables_problem  # noqa: PLC0415
 
     database = installation.open_database()
     if problem := tables_problem(database):
         if problem.startswith(UNKNOWN.partition("%")[0]):
             raise click.ClickException(f"{problem} `my-account demo --reset` makes a new one.")
-        with database_problems():
-            migrations.upgrade(database.writing)
-    database.close()
-    from webapp.cli.demo_story import tell_until  # noqa: PLC0415
-
-    with database_problems():
-        tell_until(installation, installation.today())
+        migrations.upgrade(database.writing)
+    tell_until(installation, installation.today())
 
 
 def _server(installation: Installation, listening: socket.socket) -> BaseWSGIServer:

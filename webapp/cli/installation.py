@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,7 @@ class Installation:
 
     settings: Settings
     patient: bool = True
+    _opened: list[Database] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
     def profile(self) -> IssuerProfile:
@@ -79,7 +80,14 @@ class Installation:
         """Return the database, whatever state its tables are in."""
         from webapp.adapters.database import Database  # noqa: PLC0415
 
-        return Database.open(self.settings.database_url, patient=self.patient)
+        database = Database.open(self.settings.database_url, patient=self.patient)
+        self._opened.append(database)
+        return database
+
+    def close(self) -> None:
+        """Close all connections to the database."""
+        for database in self._opened:
+            database.close()
 
     @cached_property
     def sealer(self) -> Sealer:
@@ -123,14 +131,19 @@ def now() -> datetime:
 def read_installation(*, patient: bool = True) -> Installation:
     """Return what ``MYACCOUNT_*`` says, or stop with every sentence that it lacks.
 
-    Where nothing is set and a demo was started in this folder, it is the demo's.
+    Where nothing is set and a demo was started in this folder, it is the demo's.  The
+    database is closed when the command ends, however it does.
     """
     environment = os.environ
     folder = instance_folder(environment)
     with settings_problems():
         if asks_for_demo(environment) and demo_file(folder).exists():
-            return Installation(read_demo_settings(folder, DEMO_PORT), patient)
-        return Installation(read_settings(environment), patient)
+            settings = read_demo_settings(folder, DEMO_PORT)
+        else:
+            settings = read_settings(environment)
+    installation = Installation(settings, patient)
+    click.get_current_context().call_on_close(installation.close)
+    return installation
 
 
 def read_demo_settings(folder: Path, port: int) -> Settings:

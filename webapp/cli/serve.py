@@ -33,7 +33,8 @@ def serve(bind: str, workers: int, threads: int) -> None:
     if find_spec("gunicorn") is None:
         raise click.ClickException("serve needs gunicorn: pip install 'my-account[server]'")
     installation.profile  # noqa: B018 - said now, once, and not by every worker
-    installation.database.close()
+    installation.database  # noqa: B018
+    installation.close()
     sys.stdout.flush()
     os.execv(sys.executable, gunicorn_command(bind, workers, threads))  # noqa: S606
 

@@ -24,11 +24,9 @@ def statement() -> None:
 @click.option("--feed", help="Close only the accounts of this feed.")
 def close(until: datetime, feed: str | None) -> None:
     """Close every billing cycle that ended on a day or before.  This is final."""
-    from webapp.cli.tables import database_problems  # noqa: PLC0415
-
     installation = read_installation()
     if until.date() >= installation.today():
         raise click.ClickException("That day is not over yet: its cycles can still get lines.")
-    with database_problems(), installation.database.work() as session:
+    with installation.database.work() as session:
         closed = installation.close_statements(session, until=until.date(), feed=feed)
     click.echo(f"{closed} statements closed.")

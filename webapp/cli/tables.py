@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,8 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from webapp import migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from webapp.adapters.database import Database
 
 NO_TABLES: Final = "The database has no tables yet. Run `my-account db upgrade`."
@@ -33,7 +30,7 @@ def tables_problem(database: Database) -> str | None:
 
     It asks the database itself: Alembic takes longer to load than most commands to run.
     """
-    with database_problems(), database.read() as connection:
+    with database.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return NO_TABLES
         found = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -57,12 +54,12 @@ def refuse_other_tables(database: Database) -> None:
         raise click.ClickException(sentence)
 
 
-@contextmanager
-def database_problems() -> Iterator[None]:
-    """Say in a sentence that a database cannot be reached or read, not in a trace."""
-    try:
-        yield
-    except DBAPIError as error:
-        # The first line is the driver's own reason; what was asked is nobody's business.
-        why = str(error.orig).strip().partition("\n")[0].rstrip(".")
-        raise click.ClickException(UNREADABLE % {"why": why}) from None
+def refusal_in_words(problem: Exception) -> str | None:
+    """Return a sentence for a database that cannot be reached, read or written now.
+
+    It gives the driver's own reason; what was asked is nobody's business.
+    """
+    if isinstance(problem, DBAPIError):
+        why = str(problem.orig).strip().partition("\n")[0].rstrip(".")
+        return UNREADABLE % {"why": why}
+    return None
