@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from webapp.domain.card import CardProof
+    from webapp.domain.issuer import CardReference
     from webapp.services.entrance import Entrance, Visitor
 
+NOT_COUNTED: Final = Allowed(0)
 CODE_MINUTES: Final = CONFIRMATION_RULE.lasts // timedelta(minutes=1)
 
 
@@ -72,21 +74,27 @@ class Holder:
     is_enrolled: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class _Check:
-    """One submission of the card page."""
+    """One submission of the card page, and what becomes known of it on the way."""
 
     purpose: Purpose
     token: str
     fingerprint: str
     buckets: list[Bucket]
     visitor: Visitor
-    allowed: Allowed
-    locked_until: datetime | None
-    """Set when this was the last try that the card had for now."""
-    holder: Holder | None
-    right: bool
     now: datetime
+    allowed: Allowed = NOT_COUNTED
+    locked_until: datetime | None = None
+    """Set when this was the last try that the card had for now."""
+    reference: CardReference | None = None
+    """The card that the issuer says number and code belong to."""
+    holder: Holder | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether number and code belong together, and to a member."""
+        return self.holder is not None and self.holder.reference == self.reference
 
     @property
     def suits(self) -> bool:
@@ -123,35 +131,21 @@ def check_card(
     ``once`` is a random word of the form: the same form sent twice is one try, one
     confirmation and one message.
     """
-    token = _token(entrance, purpose, proof, visitor.browser + once)
-    fingerprint = proof.number.fingerprint(entrance.keys.current)
-    buckets = card_buckets(entrance, fingerprint, visitor)
+    check = _submission(entrance, purpose, proof, visitor, once=once, now=now)
     with entrance.open_work() as session:
-        known = session.execute(_UNDER_WAY, {"digest": token_digest(token)}).first()
-        if known is not None:
-            return CheckStarted(token, confirmed=known.confirmed_at is not None)
-        verdicts = reserve_each(session, entrance.keys, buckets, now=now)
+        if known := _under_way(session, check.token):
+            return known
+        verdicts = reserve_each(session, entrance.keys, check.buckets, now=now)
     verdict = strictest(verdicts)
     if isinstance(verdict, Closed):
         return verdict
-    reference = entrance.issuer.knows(proof)
+    check.allowed = verdict
+    check.locked_until = _locked_until(verdicts[entrance.throttles.card])
+    check.reference = entrance.issuer.knows(proof)
     with entrance.open_work() as session:
-        holder = _holder(session, entrance, proof)
-        check = _Check(
-            purpose=purpose,
-            token=token,
-            fingerprint=fingerprint,
-            buckets=buckets,
-            visitor=visitor,
-            allowed=verdict,
-            locked_until=_locked_until(verdicts[entrance.throttles.card]),
-            holder=holder,
-            right=holder is not None and reference == holder.reference,
-            now=now,
-        )
-        if entrance.confirms_cards:
-            return _send_code(session, entrance, check)
-        return _confirm_at_once(session, entrance, check)
+        check.holder = _holder(session, entrance, proof)
+        answer = _send_code if entrance.confirms_cards else _confirm_at_once
+        return answer(session, entrance, check)
 
 
 def token_digest(token: str) -> str:
@@ -165,10 +159,36 @@ def new_code(entrance: Entrance, digest: str) -> tuple[ConfirmationCode, str]:
     return code, code_digest(entrance.key_for("confirmation codes"), code, request=digest)
 
 
+def _submission(
+    entrance: Entrance,
+    purpose: Purpose,
+    proof: CardProof,
+    visitor: Visitor,
+    *,
+    once: str,
+    now: datetime,
+) -> _Check:
+    fingerprint = proof.number.fingerprint(entrance.keys.current)
+    return _Check(
+        purpose=purpose,
+        token=_token(entrance, purpose, proof, visitor.browser + once),
+        fingerprint=fingerprint,
+        buckets=card_buckets(entrance, fingerprint, visitor),
+        visitor=visitor,
+        now=now,
+    )
+
+
 def _token(entrance: Entrance, purpose: Purpose, proof: CardProof, form: str) -> str:
     """Name this form, filled in this way; nobody can work it out without our key."""
     shown = f"{purpose.name}|{form}|{proof.number.digits}|{proof.code.digits}"
     return entrance.key_for("card checks").digest(shown)
+
+
+def _under_way(session: Session, token: str) -> CheckStarted | None:
+    """Return the answer of before, if this form has been sent before."""
+    known = session.execute(_UNDER_WAY, {"digest": token_digest(token)}).first()
+    return known and CheckStarted(token, confirmed=known.confirmed_at is not None)
 
 
 def _locked_until(of_card: Allowed | Closed) -> datetime | None:

@@ -61,6 +61,13 @@ class NotAccepted:
     tries_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Another code may go to this member, or to nobody."""
+
+    member_id: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Typed:
     """One try at a code, counted."""
@@ -106,28 +113,10 @@ def send_again(
     """
     digest = token_digest(token)
     code, stored = new_code(entrance, digest)
-    waiting = (
-        Confirmation.token_digest == digest,
-        Confirmation.purpose == purpose.name,
-        Confirmation.confirmed_at.is_(None),
-        Confirmation.sent_at > now - STAYS_OPEN,
-    )
     with entrance.open_work() as session:
-        sent = session.execute(
-            update(Confirmation)
-            .where(*waiting, Confirmation.codes_sent < MOST_SENT)
-            .values(
-                code_digest=stored,
-                codes_sent=Confirmation.codes_sent + 1,
-                sent_at=now,
-                expires_at=now + CONFIRMATION_RULE.lasts,
-            )
-            .returning(Confirmation.member_id)
-            .execution_options(synchronize_session=False)
-        ).first()
-        if sent is None:
-            there = session.execute(select(Confirmation.id).where(*waiting)).first()
-            return SendRefusal.TOO_OFTEN if there else SendRefusal.GONE
+        sent = _renew(session, purpose, digest, stored, now=now)
+        if isinstance(sent, SendRefusal):
+            return sent
         language, enrolled = _member(session, sent.member_id)
         tell(
             session,
@@ -166,20 +155,38 @@ def confirm(
     if row.confirmed_at is not None and row.used_at is None:
         return Confirmed()
     refusal = _refusal(entrance, row, typed, letters, digest=token_digest(token), now=now)
-    if refusal is None and (row.member_id is None or enrolled != purpose.for_enrolled):
-        refusal = CodeRefusal.WRONG
-    with entrance.open_work() as session:
-        record_event(
-            session,
-            EventKind.CODE_REFUSED if refusal else EventKind.CODE_ACCEPTED,
-            member_id=row.member_id,
-            device_words=visitor.device_words,
-            now=now,
+    if row.member_id is None or enrolled != purpose.for_enrolled:
+        refusal = refusal or CodeRefusal.WRONG
+    _close(entrance, row, refusal, visitor, now=now)
+    return NotAccepted(refusal, codes_left(row.tries)) if refusal else Confirmed()
+
+
+def _renew(
+    session: Session, purpose: Purpose, digest: str, stored: str, *, now: datetime
+) -> _Sent | SendRefusal:
+    """Put a new code in the place of the one before, if another may be sent."""
+    waiting = (
+        Confirmation.token_digest == digest,
+        Confirmation.purpose == purpose.name,
+        Confirmation.confirmed_at.is_(None),
+        Confirmation.sent_at > now - STAYS_OPEN,
+    )
+    sent = session.execute(
+        update(Confirmation)
+        .where(*waiting, Confirmation.codes_sent < MOST_SENT)
+        .values(
+            code_digest=stored,
+            codes_sent=Confirmation.codes_sent + 1,
+            sent_at=now,
+            expires_at=now + CONFIRMATION_RULE.lasts,
         )
-        if refusal:
-            return NotAccepted(refusal, codes_left(row.tries))
-        _confirm(session, entrance, row, visitor, now=now)
-    return Confirmed()
+        .returning(Confirmation.member_id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if sent is not None:
+        return _Sent(sent.member_id)
+    there = session.execute(select(Confirmation.id).where(*waiting)).first()
+    return SendRefusal.TOO_OFTEN if there else SendRefusal.GONE
 
 
 def _count(session: Session, purpose: Purpose, token: str) -> _Typed | None:
@@ -252,14 +259,29 @@ def _refusal_of_letter(
     return CodeRefusal.WRONG
 
 
-def _confirm(
-    session: Session, entrance: Entrance, row: _Typed, visitor: Visitor, *, now: datetime
+def _close(
+    entrance: Entrance,
+    row: _Typed,
+    refusal: CodeRefusal | None,
+    visitor: Visitor,
+    *,
+    now: datetime,
 ) -> None:
-    """Remember that the code was right, and give back the tries at the card."""
-    session.execute(
-        update(Confirmation)
-        .where(Confirmation.id == row.confirmation_id, Confirmation.confirmed_at.is_(None))
-        .values(confirmed_at=now)
-    )
-    buckets = card_buckets(entrance, row.card_fingerprint, visitor)
-    forgive(session, entrance.keys, buckets, now=now)
+    """Write down how it went; if the code was right, give back the tries at the card."""
+    with entrance.open_work() as session:
+        record_event(
+            session,
+            EventKind.CODE_REFUSED if refusal else EventKind.CODE_ACCEPTED,
+            member_id=row.member_id,
+            device_words=visitor.device_words,
+            now=now,
+        )
+        if refusal:
+            return
+        session.execute(
+            update(Confirmation)
+            .where(Confirmation.id == row.confirmation_id, Confirmation.confirmed_at.is_(None))
+            .values(confirmed_at=now)
+        )
+        buckets = card_buckets(entrance, row.card_fingerprint, visitor)
+        forgive(session, entrance.keys, buckets, now=now)

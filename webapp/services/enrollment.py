@@ -239,26 +239,29 @@ def _welcome(
     now: datetime,
 ) -> Enrolled:
     """Close what has been used, write it down, tell the member and sign this browser in."""
-    member_id = applicant.member_id
+    member_id, words = applicant.member_id, visitor.device_words
+    _use_up(session, applicant, now=now)
+    record_event(session, EventKind.ENROLLED, member_id=member_id, device_words=words, now=now)
+    language = applicant.language
+    tell(session, entrance, "enrolled", member_id=member_id, language=language, now=now, at=now)
+    token = open_session(
+        session,
+        member_id,
+        rules=entrance.session_rules,
+        shared_device=shared_device,
+        device_words=words,
+        now=now,
+    )
+    return Enrolled(token)
+
+
+def _use_up(session: Session, applicant: _Applicant, *, now: datetime) -> None:
+    """Let neither the confirmation nor any code by letter be used again."""
     session.execute(
         update(Confirmation).where(Confirmation.id == applicant.confirmation_id).values(used_at=now)
     )
     session.execute(
         update(ActivationCode)
-        .where(ActivationCode.member_id == member_id, ActivationCode.used_at.is_(None))
+        .where(ActivationCode.member_id == applicant.member_id, ActivationCode.used_at.is_(None))
         .values(used_at=now)
-    )
-    words = visitor.device_words
-    record_event(session, EventKind.ENROLLED, member_id=member_id, device_words=words, now=now)
-    language = applicant.language
-    tell(session, entrance, "enrolled", member_id=member_id, language=language, now=now, at=now)
-    return Enrolled(
-        open_session(
-            session,
-            member_id,
-            rules=entrance.session_rules,
-            shared_device=shared_device,
-            device_words=words,
-            now=now,
-        )
     )

@@ -70,6 +70,7 @@ class NotChanged:
     current: ChangeRefusal | None
     new: PasswordRefusal | ChangeRefusal | None
     tries_left: int
+    opens_at: datetime | None = None
 
 
 _LAST: Final = select(SecurityEvent.digest).order_by(SecurityEvent.id.desc()).limit(1)
@@ -156,8 +157,9 @@ def _not_changed(
 ) -> NotChanged:
     return NotChanged(
         current=None if right else ChangeRefusal.WRONG_CURRENT,
-        new=refusal or (ChangeRefusal.SAME_AS_CURRENT if same and right else None),
+        new=ChangeRefusal.SAME_AS_CURRENT if same and right else refusal,
         tries_left=verdict.tries_left,
+        opens_at=verdict.closed_until,
     )
 
 

@@ -105,13 +105,13 @@ class CodeForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
         """Start with nothing understood."""
         super().__init__(*args, **kwargs)
-        self.typed: ConfirmationCode | ActivationCode | None = None
+        self.understood: ConfirmationCode | ActivationCode | None = None
 
     def validate_code(self, field: StringField) -> None:
         """Tell a slip of the finger before it counts as a try."""
         text = field.data or ""
-        self.typed = ConfirmationCode.parse(text) or ActivationCode.parse(text)
-        if self.typed is None:
+        self.understood = ConfirmationCode.parse(text) or ActivationCode.parse(text)
+        if self.understood is None:
             raise StopValidation(
                 gettext("コードを読み取れません。6桁の数字か、10文字のコードを入力してください。")
             )

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from webapp.blueprints.enrollment.steps import TOKEN, not_here, pages
 from webapp.domain.attempts import Closed
 from webapp.domain.mail import Channel
-from webapp.services.card_check import NotConfirmed, check_card
-from webapp.services.confirmation import Confirmed, NotAccepted, confirm, send_again
+from webapp.services.card_check import CheckStarted, NotConfirmed, check_card
+from webapp.services.confirmation import Confirmed, confirm, send_again
 from webapp.services.enrollment import ENROLLMENT, EnrollmentRefusal
 from webapp.services.waiting import read_waiting
 from webapp.web import clock
@@ -51,20 +51,15 @@ def card() -> ResponseReturnValue:
             visitor=visitor(),
             now=clock.now(),
         )
-        match outcome:
-            case Closed(until=until):
-                form.refuse("card_number", words.closed_until(until))
-            case NotConfirmed(tries_left=left, closed_until=until):
-                form.refuse("card_number", str(words.CARD_NOT_CONFIRMED))
-                form.refuse("card_number", words.tries_left(left, until))
-            case _:
-                session[TOKEN] = outcome.token
-                step = "enrollment.user_id" if outcome.confirmed else "enrollment.code"
-                return redirect(url_for(step), 303)
+        if isinstance(outcome, CheckStarted):
+            session[TOKEN] = outcome.token
+            step = "enrollment.user_id" if outcome.confirmed else "enrollment.code"
+            return redirect(url_for(step), 303)
+        _refuse_card(form, outcome)
     return render(
         "enrollment/card.html",
         form=form,
-        shown=request.args.get("shown") == "1",
+        shown="shown" in request.args,
         pages=pages(),
         status=422 if form.errors else 200,
     )
@@ -82,29 +77,20 @@ def code() -> ResponseReturnValue:
     if request.method == "POST" and "send" in request.form:
         return _send(request.form["send"])
     form = CodeForm()
-    if form.validate_on_submit() and form.typed:
+    if form.validate_on_submit() and form.understood:
         outcome = confirm(
-            entrance(), ENROLLMENT, session[TOKEN], form.typed, visitor=visitor(), now=clock.now()
+            entrance(),
+            ENROLLMENT,
+            session[TOKEN],
+            form.understood,
+            visitor=visitor(),
+            now=clock.now(),
         )
         if isinstance(outcome, Confirmed):
             return redirect(url_for("enrollment.user_id"), 303)
-        _refuse_code(form, outcome)
+        form.refuse("code", sentence_for(words.CODES, outcome.refusal))
         waiting = _waiting() or waiting
-    form.code.data = ""
-    return render(
-        "enrollment/code.html",
-        form=form,
-        waiting=waiting,
-        codes_left=words.tries_left(waiting.tries_left, None),
-        card_tries=words.tries_left(waiting.card.tries_left, waiting.card.closed_until),
-        channels=[
-            (Channel.EMAIL.value, _("メールで送る")),
-            (Channel.SMS.value, _("SMSで送る")),
-            (Channel.VOICE.value, _("音声通話で聞く")),
-        ],
-        pages=pages(),
-        status=422 if form.errors else 200,
-    )
+    return _code_page(form, waiting)
 
 
 @blueprint.get("/done")
@@ -139,6 +125,27 @@ def _send(wanted: str) -> ResponseReturnValue:
     return redirect(url_for("enrollment.code"), 303)
 
 
-def _refuse_code(form: CodeForm, outcome: NotAccepted) -> None:
-    sentence = sentence_for(words.CODES, outcome.refusal)
-    form.refuse("code", sentence)
+def _refuse_card(form: CardForm, outcome: NotConfirmed | Closed) -> None:
+    if isinstance(outcome, Closed):
+        form.refuse("card_number", words.closed_until(outcome.until))
+        return
+    form.refuse("card_number", str(words.CARD_NOT_CONFIRMED))
+    form.refuse("card_number", words.tries_left(outcome.tries_left, outcome.closed_until))
+
+
+def _code_page(form: CodeForm, waiting: Waiting) -> ResponseReturnValue:
+    form.code.data = ""
+    return render(
+        "enrollment/code.html",
+        form=form,
+        waiting=waiting,
+        codes_left=words.tries_left(waiting.tries_left, None),
+        card_tries=words.tries_left(waiting.card.tries_left, waiting.card.closed_until),
+        channels=[
+            (Channel.EMAIL.value, _("メールで送る")),
+            (Channel.SMS.value, _("SMSで送る")),
+            (Channel.VOICE.value, _("音声通話で聞く")),
+        ],
+        pages=pages(),
+        status=422 if form.errors else 200,
+    )

@@ -49,24 +49,12 @@ def password() -> ResponseReturnValue:
     if request.method == "POST" and SUGGEST in request.form:
         return redirect(url_for("security.password", suggest=1), 303)
     if form.validate_on_submit():
-        outcome = change_password(
-            entrance(),
-            current_user.browser,
-            Password(typed(form.current_password)),
-            Password(typed(form.new_password)),
-            now=clock.now(),
-        )
-        match outcome:
-            case Changed(token=token):
-                remember_sign_in(token)
-                flash(
-                    _("パスワードを変更しました。ほかの端末では、サインアウトしました。"), "success"
-                )
-                return redirect(url_for("security.password"), 303)
-            case Closed(until=until):
-                form.refuse("current_password", words.closed_until(until))
-            case NotChanged():
-                _refuse(form, outcome)
+        outcome = _change(form)
+        if isinstance(outcome, Changed):
+            remember_sign_in(outcome.token)
+            flash(_("パスワードを変更しました。ほかの端末では、サインアウトしました。"), "success")
+            return redirect(url_for("security.password"), 303)
+        _refuse(form, outcome)
     suggested = SUGGEST in request.args and request.method == "GET"
     return render(
         "security/password.html",
@@ -77,10 +65,23 @@ def password() -> ResponseReturnValue:
     )
 
 
-def _refuse(form: PasswordForm, outcome: NotChanged) -> None:
+def _change(form: PasswordForm) -> Changed | NotChanged | Closed:
+    return change_password(
+        entrance(),
+        current_user.browser,
+        Password(typed(form.current_password)),
+        Password(typed(form.new_password)),
+        now=clock.now(),
+    )
+
+
+def _refuse(form: PasswordForm, outcome: NotChanged | Closed) -> None:
+    if isinstance(outcome, Closed):
+        form.refuse("current_password", words.closed_until(outcome.until))
+        return
     if outcome.current:
         form.refuse("current_password", sentence_for(words.CHANGES, outcome.current))
-        form.refuse("current_password", words.tries_left(outcome.tries_left, None))
+        form.refuse("current_password", words.tries_left(outcome.tries_left, outcome.opens_at))
     match outcome.new:
         case PasswordRefusal():
             refuse_password(form, "new_password", outcome.new)
