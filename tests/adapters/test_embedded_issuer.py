@@ -80,6 +80,22 @@ def test_the_default_expiry_opens_no_unknown_card(issuer: EmbeddedIssuer) -> Non
     assert issuer.knows(proof) is None
 
 
+def test_a_card_without_an_expiry_has_no_code(session: Session, issuer: EmbeddedIssuer) -> None:
+    proof = issuer.issue(SERIAL, embedded_issuer.NO_CARD_EXPIRES_ON).proof
+    make_card(
+        session,
+        make_account(session),
+        reference=REFERENCE,
+        serial=SERIAL,
+        number_fingerprint=proof.number.fingerprint(KEYS.current),
+        expires_on=None,
+    )
+    session.commit()
+
+    assert issuer.knows(proof) is None
+    assert issuer.card(REFERENCE) is None
+
+
 def test_a_card_of_another_issuer_is_not_answered_for(
     session: Session, issuer: EmbeddedIssuer, proof: CardProof
 ) -> None:

@@ -153,6 +153,28 @@ def test_what_is_pending_moves_to_the_first_open_cycle_and_counts_nowhere(
     assert figures(session, account)[0] == (0, 0, 700, 700, 700)
 
 
+def test_what_is_pending_in_a_later_cycle_stays_there(
+    session: Session, account: Account, card: Card
+) -> None:
+    make_purchase(session, card, used_on=date(2026, 7, 1))
+    later = make_purchase(session, card, used_on=date(2026, 9, 30), state="pending")
+
+    close(session, JULY)
+
+    session.refresh(later)
+    assert later.closing_on == OCTOBER
+
+
+def test_the_days_on_which_the_issuers_banks_rest_move_the_payment(session: Session) -> None:
+    cycle = BillingCycle(closing_day=7, payment_day=31, payment_month_offset=0)
+    account = make_account(session, cycle=cycle)
+    make_purchase(session, make_card(session, account), used_on=date(2026, 12, 1), cycle=cycle)
+
+    close(session, date(2026, 12, 31))
+
+    assert statements(session, account)[0].payment_on == date(2027, 1, 4)
+
+
 def test_a_line_taken_back_by_another_stays_on_its_statement(
     session: Session, account: Account, card: Card
 ) -> None:
