@@ -38,6 +38,7 @@ def worker(*, once: bool) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    logger.info("at work")
     rounds.go_on(stop)
 
 
