@@ -1,10 +1,11 @@
 """People who come to the entrance: members with a card, contacts, and perhaps a user ID."""
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -21,6 +22,7 @@ from webapp.config import Settings
 from webapp.domain.attempts import Throttles
 from webapp.domain.card import CardProof, SecurityCode, grouped
 from webapp.domain.password import PasswordPolicy
+from webapp.services.activation_code import issue_activation_code
 from webapp.services.entrance import Entrance, Visitor
 from webapp.services.member_session import SessionRules
 from webapp.services.outbox import QueuedMessage, list_messages
@@ -134,6 +136,18 @@ class Town:
         found = re.search(r"(?<!\d)\d{6}(?!\d)", sent[-1].body)
         assert found
         return found.group()
+
+    def letter(self, person: CardHolder, *, at: datetime) -> str:
+        """Return the code of a letter that the issuer sends to a member."""
+        with self.database.work() as work:
+            code = issue_activation_code(
+                work,
+                self.settings.fingerprint_keys,
+                member_id=person.member_id,
+                chance=secrets.randbelow,
+                now=at,
+            )
+        return code.printed
 
     def entrance(self, **changes: Any) -> Entrance:
         """Return what the services at the entrance need; ``changes`` replace parts of it."""

@@ -1,6 +1,5 @@
 """The confirmation code, sent and typed in; and the code that comes by letter."""
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from webapp.domain.card import CardProof
 from webapp.domain.confirmation import ActivationCode, CodeRefusal, ConfirmationCode
 from webapp.domain.mail import Channel
 from webapp.models import Confirmation as ConfirmationRow
-from webapp.services.activation_code import issue_activation_code
 from webapp.services.card_check import CheckStarted, check_card
 from webapp.services.confirmation import (
     Confirmed,
@@ -67,15 +65,7 @@ class Desk:
         return f"{(int(self.town.code()) + 1) % 10**6:06d}"
 
     def letter(self, person: CardHolder, *, at: datetime = NOON) -> str:
-        with self.town.database.work() as session:
-            code = issue_activation_code(
-                session,
-                self.outside.keys,
-                member_id=person.member_id,
-                chance=secrets.randbelow,
-                now=at,
-            )
-        return code.printed
+        return self.town.letter(person, at=at)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-OWN_PAGE: Final = re.compile(r"/(?:[a-z0-9_-]+/)*[a-z0-9_-]*(?:\?[A-Za-z0-9_=&%.+-]*)?")
+OWN_PAGE: Final = re.compile(r"/(?:[a-z0-9_-]+/)*[a-z0-9_-]*(?:\?[A-Za-z0-9_=&%.+/-]*)?")
 LONGEST: Final = 512
 
 

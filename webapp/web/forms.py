@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
+from flask import abort, request
 from flask_wtf import CSRFProtect, FlaskForm
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from wtforms import StringField
 
 _csrf = CSRFProtect()
+UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+"""No keyboard types these, no database keeps them all, and no page may show them."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
@@ -47,8 +51,16 @@ def sentence_for(words: Mapping[Enum, str], refusal: Enum, **values: object) -> 
     return str(words[refusal]) % values if values else str(words[refusal])
 
 
+def _refuse_unreadable() -> None:
+    """Answer 400 before anybody works with characters that are no text."""
+    for values in (request.args, request.form):
+        if any(UNREADABLE.search(name + text) for name, text in values.items(multi=True)):
+            abort(400)
+
+
 def register(app: Flask) -> None:
     """Ask for a CSRF token on every change; it lives as long as its session."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = True
+    app.before_request(_refuse_unreadable)
     _csrf.init_app(app)

@@ -1,0 +1,61 @@
+"""The language, and pages of advice: for visitors and members alike."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.browser import Browser
+from tests.factories import Person, sign_in_quickly
+
+GUIDANCE = ["/pages/passwords", "/pages/password-managers", "/pages/shared-computers"]
+
+
+@pytest.mark.parametrize("path", GUIDANCE)
+def test_advice_is_there_for_everybody(
+    browser: Browser, session: Session, hanako: Person, path: str
+) -> None:
+    assert browser.open(path).status == 200
+    sign_in_quickly(browser, session, hanako)
+
+    page = browser.open(path)
+
+    assert "サインアウト" in page
+    for link in page.links:
+        assert browser.send("GET", link).status_code == 200
+
+
+def test_the_language_is_chosen_and_the_page_stays(browser: Browser) -> None:
+    page = browser.press("/pages/passwords", "English")
+    assert page.path == "/pages/passwords"
+    assert page.document.all("html")[0].get("lang") == "en"
+
+    page = browser.press(page, "日本語")
+    assert page.document.all("html")[0].get("lang") == "ja"
+
+
+def test_the_question_of_an_address_is_kept(browser: Browser) -> None:
+    page = browser.press("/sign-in?next=/points/", "English")
+
+    assert page.path == "/sign-in?next=/points/"
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "/\\evil"])
+def test_the_language_leads_nowhere_else(
+    browser: Browser, session: Session, hanako: Person, elsewhere: str
+) -> None:
+    sign_in_quickly(browser, session, hanako)
+    page = browser.open("/pages/passwords")
+    for field in page.document.root.iter("input"):
+        if field.get("name") == "next":
+            field.set("value", elsewhere)
+
+    assert browser.press(page, "English").path == "/"
+
+
+def test_a_language_that_is_not_spoken_is_refused(browser: Browser, app: Flask) -> None:
+    page = browser.open("/pages/passwords")
+    for field in page.document.root.iter("input"):
+        if field.get("name") == "language":
+            field.set("value", "xx")
+
+    assert browser.press(page, "English", expect=400).status == 400

@@ -1,0 +1,113 @@
+"""The change of password through the browser without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.browser import Browser
+from tests.entrance import GOOD, Town
+from tests.factories import Person, make_contact
+from webapp.adapters.database import Database
+from webapp.config import Settings
+
+PATH = "/security/password"
+
+
+@pytest.fixture
+def town(session: Session, database: Database, settings: Settings) -> Town:
+    return Town(session, database, settings)
+
+
+def test_a_member_changes_the_password(
+    new_browser: Callable[[], Browser], session: Session, hanako: Person, town: Town
+) -> None:
+    make_contact(session, hanako)
+    here, elsewhere = new_browser().sign_in_as(hanako), new_browser().sign_in_as(hanako)
+    old = here.client.get_cookie("session")
+    assert old
+
+    page = here.fill_in(PATH, current_password=hanako.password, new_password=GOOD)
+
+    assert "パスワードを変更しました" in page
+    assert here.open("/").path == "/", "this browser stays signed in"
+    assert elsewhere.open("/").heading == "サインイン"
+    elsewhere.client.set_cookie("session", old.value, domain="localhost")
+    assert elsewhere.open("/").heading == "サインイン", "the cookie of before is refused"
+    assert [mail.name for mail in town.mails()] == ["password_changed"]
+    assert elsewhere.fill_in("/sign-in", user_id="hanako", password=hanako.password).status == 422
+    assert elsewhere.fill_in("/sign-in", user_id="hanako", password=GOOD).path == "/"
+
+
+def test_what_is_wrong_is_said_at_its_field(browser: Browser, hanako: Person) -> None:
+    browser.sign_in_as(hanako)
+
+    page = browser.fill_in(PATH, current_password="wrong", new_password="short")
+    assert page.status == 422
+    assert "今のパスワードが違います" in page.words_in("current_password-error")
+    assert "あと9回試せます" in page
+    assert "15文字以上" in page.words_in("new_password-error")
+    assert page.value("current_password") == page.value("new_password") == ""
+
+    page = browser.fill_in(PATH, current_password=hanako.password, new_password=hanako.password)
+    assert "今と同じパスワードです" in page.words_in("new_password-error")
+
+    page = browser.fill_in(PATH, current_password="", new_password="")
+    assert "パスワードを入力してください" in page
+
+
+def test_guesses_are_counted_and_the_member_stays_in(browser: Browser, hanako: Person) -> None:
+    browser.sign_in_as(hanako)
+    for _ in range(11):
+        page = browser.fill_in(PATH, current_password="wrong", new_password=GOOD)
+
+    assert "今は受け付けていません" in page.words_in("current_password-error")
+    assert browser.open("/").path == "/"
+
+
+def test_a_passphrase_is_suggested_shown_and_good(browser: Browser, hanako: Person) -> None:
+    browser.sign_in_as(hanako)
+
+    page = browser.press(PATH, "案を出す")
+    phrase = page.value("new_password")
+    assert page.words.count(phrase) == 2
+    assert page.document.one("current_password").get("type") == "password"
+
+    page = browser.fill_in(page, button="変更する", current_password=hanako.password)
+    assert "パスワードを変更しました" in page
+
+
+def test_passwords_can_be_shown_without_scripts(browser: Browser, hanako: Person) -> None:
+    browser.sign_in_as(hanako)
+    page = browser.open(PATH)
+    kinds = [page.document.one(f"{one}_password").get("autocomplete") for one in ("current", "new")]
+    assert kinds == ["current-password", "new-password"]
+
+    page = browser.open(f"{PATH}?shown=1")
+
+    assert page.document.one("new_password").get("type") == "text"
+
+
+@pytest.mark.parametrize("path", ["/.well-known/change-password", "/security/"])
+def test_other_addresses_lead_to_it(browser: Browser, hanako: Person, path: str) -> None:
+    assert browser.sign_in_as(hanako).open(path).path == PATH
+
+
+def test_a_visitor_signs_in_first(browser: Browser, hanako: Person) -> None:
+    page = browser.open("/.well-known/change-password")
+    assert page.heading == "サインイン"
+
+    assert browser.fill_in(page, user_id="hanako", password=hanako.password).path == PATH
+
+
+def test_a_form_sent_after_the_session_ended_leads_to_sign_in(
+    browser: Browser, hanako: Person
+) -> None:
+    page = browser.sign_in_as(hanako).open(PATH)
+    with browser.client.session_transaction(base_url=browser.base_url) as cookie:
+        cookie["_user_id"] = "gone"
+
+    page = browser.fill_in(page, current_password=hanako.password, new_password=GOOD)
+
+    assert page.heading == "サインイン"
+    assert "サインインが必要です" in page
