@@ -141,7 +141,7 @@ def test_every_kind_of_line_is_told_in_words(hers: Browser, session: Session, ca
 
     assert "取りやめの店" not in page
     assert page.rows("ご利用") == [
-        ["日付", "ご利用先", "金額", "ポイントまたは状態"],
+        ["日付", "ご利用先", "金額", "ポイント・状態"],
         ["2026年9月9日", "青空書店", "1,000円", "取り消し済み"],
         ["2026年9月8日", "動画配信", "0円", "カード確認・請求なし"],
         ["2026年9月7日", "青空書店", "減額 300円", "調整"],
@@ -171,11 +171,10 @@ def test_a_foreign_purchase_names_amount_rate_and_fee(
     rows = [row[1] for row in hers.open(PATH).rows("ご利用")[1:]]
 
     assert rows[2] == (
-        "CAFE *12-5 現地通貨で12.50米ドル。 換算レートは1米ドルにつき149.25円。 "
-        "海外事務手数料は2.2パーセントで41円。"
+        "CAFE *12-5 現地通貨で12.50米ドル レート 1米ドルは149.25円 手数料2.2パーセントは41円"
     )
-    assert rows[1].endswith("現地通貨で12.50米ドル。 換算レートは確定したときに決まります。")
-    assert rows[0].endswith("現地通貨で12.50米ドルの返金。")
+    assert rows[1].endswith("現地通貨で12.50米ドル レートは確定時に決定")
+    assert rows[0].endswith("現地通貨で返金 12.50米ドル")
 
 
 def test_an_order_of_several_shipments_is_one_row_with_its_sum(
@@ -197,7 +196,7 @@ def test_an_order_of_several_shipments_is_one_row_with_its_sum(
 
     assert [row[0] for row in rows] == ["2026年9月8日", "2026年9月6日"]
     assert rows[0][2:] == ["5,580円", "55ポイント"]
-    assert "1つのご注文を3回に分けて請求。金額は合計です。" in rows[0][1]
+    assert "3回に分けて請求、金額は合計" in rows[0][1]
     assert "9月3日に1,200円 9月5日に3,400円 9月8日に980円（確定前）" in rows[0][1]
 
 
@@ -267,7 +266,7 @@ def test_a_family_card_is_named_or_only_summed(
     make_purchase(session, family, used_on=SEPTEMBER, merchant="次郎の店", amount_minor=7_150)
 
     named = hers.open(PATH)
-    assert "次郎の店 家族カード（山田次郎さん、下4桁 2 0 0 2）" in named.words
+    assert "次郎の店 家族カード（山田次郎さん）" in named.words
 
     make_consent(session, account, jiro, shows="totals")
     summed = hers.open(PATH)
@@ -310,7 +309,7 @@ def test_nobody_reads_somebody_elses_statement(hers: Browser, session: Session, 
         "account=0", "account=abc", "account=１", "account=1&account=1", "account=" + "9" * 30,
         "closing=2026-09-18", "closing=2026-13-01", "closing=20260919", "closing=1990-01-19",
         "closing=9999-12-31", "closing=2030-01-19", "after=2026-09-19", "after=2026-99-19.1",
-        "after=x%00", "closing=",
+        "after=x", "closing=",
     ],
 )  # fmt: skip
 def test_what_an_address_cannot_mean_is_not_found(hers: Browser, card: Card, query: str) -> None:

@@ -14,7 +14,7 @@ from webapp.domain.cycle import PaymentDate
 from webapp.domain.money import Money
 from webapp.models import Statement
 from webapp.services.accounts import SeenAccount, find_accounts
-from webapp.services.points import PointsBalance, read_balances
+from webapp.services.points import PointsBalance, account_balance
 from webapp.services.statement import Banking
 from webapp.services.statement_lines import Line, read_last_uses
 from webapp.services.statement_sums import CycleSums, read_sums
@@ -82,14 +82,13 @@ def read_home(connection: Connection, member_id: int, *, today: date, banking: B
     """Return what matters now to the member; without a card there is nothing."""
     accounts = find_accounts(connection, member_id)
     dues = _read_dues(connection, accounts, today, banking)
-    balances = read_balances(connection, accounts, today=today)
     return HomePage(
         accounts=tuple(
             AccountNow(
                 account=account,
                 dues=tuple(dues[account.account_id]),
                 open_cycle=_open_cycle(connection, account, today, banking),
-                balance=balances.get(account.account_id),
+                balance=account_balance(connection, account, today=today),
             )
             for account in accounts
         ),

@@ -113,43 +113,31 @@ class PointsPage:
 
 
 _LEFT: Final = (
-    select(PointsLot.account_id, PointsLot.expires_on, func.sum(PointsLot.points_left))
-    .where(
-        PointsLot.account_id.in_(bindparam("account_ids", expanding=True)),
-        PointsLot.points_left > 0,
-    )
-    .group_by(PointsLot.account_id, PointsLot.expires_on)
-    .order_by(PointsLot.account_id, PointsLot.expires_on)
+    select(PointsLot.expires_on, PointsLot.points_left)
+    .where(PointsLot.account_id == bindparam("account_id"), PointsLot.points_left > 0)
+    .order_by(PointsLot.expires_on)
 )
 
 
-def read_balances(
-    connection: Connection, accounts: tuple[SeenAccount, ...], *, today: date
-) -> dict[int, PointsBalance]:
-    """Return the balance of each account whose points the member disposes of."""
-    own = [account for account in accounts if account.is_main]
-    if not own:
-        return {}
-    parts: dict[int, list[Expiring]] = {account.account_id: [] for account in own}
-    for account_id, on, points in connection.execute(_LEFT, {"account_ids": list(parts)}):
-        until = None if on == NEVER else on
-        parts[account_id].append(
-            Expiring(
-                on=until, points=Points(int(points)), is_over=until is not None and until < today
-            )
-        )
-    return {
-        account.account_id: _balance(account, tuple(parts[account.account_id])) for account in own
-    }
+def account_balance(
+    connection: Connection, account: SeenAccount, *, today: date
+) -> PointsBalance | None:
+    """Return the balance of an account; ``None`` where the member does not dispose of it."""
+    return _balance(connection, account, today) if account.is_main else None
 
 
-def _balance(account: SeenAccount, expiring: tuple[Expiring, ...]) -> PointsBalance:
-    left = sum(part.points for part in expiring)
+def _balance(connection: Connection, account: SeenAccount, today: date) -> PointsBalance:
+    sums: dict[date, int] = {}
+    for on, points in connection.execute(_LEFT, {"account_id": account.account_id}):
+        sums[on] = sums.get(on, 0) + points
     return PointsBalance(
         account_id=account.account_id,
-        points=Points(left - account.points_debt),
+        points=Points(sum(sums.values()) - account.points_debt),
         debt=account.points_debt,
-        expiring=expiring,
+        expiring=tuple(
+            Expiring(on=None if on == NEVER else on, points=Points(points), is_over=on < today)
+            for on, points in sums.items()
+        ),
     )
 
 
@@ -224,7 +212,7 @@ def read_points(
     return PointsPage(
         account=account,
         accounts=accounts,
-        balance=read_balances(connection, (account,), today=today)[account.account_id],
+        balance=_balance(connection, account, today),
         history=tuple(history[:LINES_A_PAGE]),
         next_place=history[LINES_A_PAGE - 1].place if len(history) > LINES_A_PAGE else None,
         is_first_page=after is None,
@@ -238,7 +226,7 @@ def read_balance(
     account = choose_account(_own(connection, member_id), account_id)
     if account is None:
         return _refusal(account_id)
-    return read_balances(connection, (account,), today=today)[account.account_id]
+    return _balance(connection, account, today)
 
 
 def _refusal(account_id: int | None) -> PointsRefusal:

@@ -15,7 +15,7 @@ from webapp.domain.money import Money
 from webapp.domain.statement import StatementFigures
 from webapp.models import Account, Statement, Transaction
 from webapp.services.accounts import SeenAccount, choose_account, find_accounts
-from webapp.services.points import PointsBalance, read_balances
+from webapp.services.points import PointsBalance, account_balance
 from webapp.services.statement_lines import Line, read_lines
 from webapp.services.statement_sums import CycleSums, read_sums
 
@@ -161,7 +161,7 @@ def read_statement(
         lines=shown.lines,
         next_place=shown.next_place,
         is_first_page=after is None,
-        balance=read_balances(connection, (account,), today=today).get(account.account_id),
+        balance=account_balance(connection, account, today=today),
     )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from webapp.domain.lots import NO_POINTS
 from webapp.domain.money import Money
 from webapp.domain.points import Points
 from webapp.domain.transaction import TransactionKind, TransactionState
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Chosen = Select[*tuple[Any, ...]]
 PURCHASE: Final = TransactionKind.PURCHASE.value
+POSTED: Final = TransactionState.POSTED.value
 BOUGHT: Final = tuple(
     kind.value
     for kind in (TransactionKind.PURCHASE, TransactionKind.REFUND, TransactionKind.CASH_ADVANCE)
@@ -47,9 +49,8 @@ class Foreign:
     fee_percent: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of a statement."""
+class Line(NamedTuple):
+    """One line of a statement: a tuple with names, since a page makes fifty of them."""
 
     line_id: int
     used_on: date
@@ -66,6 +67,16 @@ class Line:
     foreign: Foreign | None
     parts: tuple[Line, ...] = ()
     """The shipments of an order that was billed in several, oldest first."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the merchant says all there is to say about it."""
+        return not (self.card or self.foreign or self.parts)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is what most lines are: a purchase that is final."""
+        return self.kind == PURCHASE and self.state == POSTED
 
     @property
     def place(self) -> Place:
@@ -217,15 +228,15 @@ def _lines(
     shows_points = account.is_main
     return [
         Line(
-            line_id=row[0],
-            used_on=row[1],
-            merchant=row[2],
-            amount=Money(row[3], currency),
-            kind=row[4],
-            state=row[5],
-            points=Points(row[6]) if shows_points else Points(0),
-            card=named.get(row[7]),
-            foreign=None if row[9] is None or row[9] == currency else _foreign(row, currency),
+            row[0],
+            row[1],
+            row[2],
+            Money(row[3], currency),
+            row[4],
+            row[5],
+            Points(row[6]) if shows_points else NO_POINTS,
+            named.get(row[7]) if named else None,
+            _foreign(row, currency) if row[9] is not None and row[9] != currency else None,
         )
         for row in rows
     ]
@@ -269,11 +280,10 @@ def _order(line: Line, parts: Sequence[Line]) -> Line:
     Where its parts are in different states, each part says its own.
     """
     states = {part.state for part in parts}
-    return replace(
-        line,
+    return line._replace(
         amount=sum((part.amount for part in parts), Money.zero(line.amount.currency)),
         points=Points(sum(part.points for part in parts)),
-        state=states.pop() if len(states) == 1 else TransactionState.POSTED.value,
+        state=states.pop() if len(states) == 1 else POSTED,
         foreign=None,
         parts=tuple(parts),
     )

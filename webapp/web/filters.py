@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from flask import current_app
+from markupsafe import Markup
+
 from webapp.domain.cycle import DayOffReason
 from webapp.domain.money import Money, decimals
 from webapp.web.languages import language
@@ -103,15 +106,15 @@ def _short_day(day: date, chosen: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _day_parts(day: date, chosen: str) -> tuple[str, str]:
-    if chosen == "ja":
-        return f"{day.year}年", f"{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} ", f"{day.year}"
+def _date_cell(day: date, chosen: str) -> Markup:
+    component: Any = current_app.jinja_env.get_template("components/date_cell.html").module
+    cell: Markup = component.date_cell(day, _day(day, chosen))
+    return cell
 
 
-def day_parts(value: date) -> tuple[str, str]:
-    """Return the day with its year in two parts: between them a narrow column may break."""
-    return _day_parts(value, language())
+def date_cell(value: date) -> Markup:
+    """Return the component for a row's date; it is made once for each day and language."""
+    return _date_cell(value, language())
 
 
 def short_day(value: date) -> str:
@@ -181,13 +184,18 @@ def moment(value: datetime) -> str:
     return f"{time} on {weekday_day(local.date())}"
 
 
-def points(value: int) -> str:
-    """Return points with their unit; below zero the word stands before them."""
+@lru_cache(maxsize=4096)
+def _points(value: int, chosen: str) -> str:
     figure = f"{abs(value):,}"
-    if language() == "ja":
+    if chosen == "ja":
         return f"マイナス{figure}ポイント" if value < 0 else f"{figure}ポイント"
     unit = "point" if abs(value) == 1 else "points"
     return f"minus {figure} {unit}" if value < 0 else f"{figure} {unit}"
+
+
+def points(value: int) -> str:
+    """Return points with their unit; below zero the word stands before them."""
+    return _points(value, language())
 
 
 def digits(text: str) -> str:
@@ -199,7 +207,7 @@ FILTERS: Final[dict[str, Callable[[Any], object]]] = {
     "money": money,
     "currency": currency,
     "day": day,
-    "day_parts": day_parts,
+    "date_cell": date_cell,
     "days_off": days_off,
     "other_language": other_language,
     "short_day": short_day,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from flask import request
+from flask import url_for as flask_url_for
 from jinja2 import StrictUndefined
 
 from webapp.web import filters
@@ -31,12 +35,25 @@ def _page() -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return flask_url_for(endpoint, **dict(values))
+
+
+def url_for(endpoint: str, **values: str | float | date | None) -> str:
+    """Return the address of a page of this site; the same question is worked out once only."""
+    return _address(request.script_root, endpoint, tuple(values.items()))
+
+
 def register(app: Flask) -> None:
     """Give templates what every page knows, the filters, and no silent gaps."""
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True
-    environment.globals["asset"] = asset
+    environment.globals.update(asset=asset, url_for=url_for)
+    # Templates share the globals as they are: laid over by an empty dict, as Jinja does it,
+    # they would be gone through name by name at every import of a component.
+    vars(environment)["make_globals"] = lambda _none: environment.globals
     environment.filters.update(filters.FILTERS)
     app.context_processor(_page)
