@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
@@ -55,10 +55,12 @@ def demo(*, port: int, reset: bool, as_json: bool) -> None:
             _forget(folder)
         _prepare(installation)
         server = _server(installation, listening)
-        for line in _words(installation, as_json=as_json):
-            click.echo(line)
-        sys.stdout.flush()
-        _serve(installation, server)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with suppress(KeyboardInterrupt):
+            for line in _words(installation, as_json=as_json):
+                click.echo(line)
+            sys.stdout.flush()
+            _serve(installation, server)
 
 
 def _listening(port: int) -> socket.socket:
@@ -120,7 +122,6 @@ def _serve(installation: Installation, server: BaseWSGIServer) -> None:
     rounds = Rounds(installation, postman_of(installation))
     thread = Thread(target=rounds.go_on, args=(stop,), name="worker", daemon=True)
     thread.start()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.serve_forever()
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -23,7 +24,6 @@ from webapp.adapters.password_hashing import BcryptHasher
 from webapp.cli.installation import Installation, now
 from webapp.domain.feed import Feed, FeedKind
 from webapp.domain.password import Password
-from webapp.domain.user_id import UserId, UserIdRefusal
 from webapp.models import Account, Card, Consent, Contact, Credential, Member, Transaction
 from webapp.services.feed import FeedPorts, take_in
 
@@ -51,27 +51,38 @@ def tell_until(installation: Installation, today: date) -> None:
     """Let the demo's life go on until today: nothing that is told already changes."""
     story = Story(cast=read_cast(), profile=installation.profile, today=today)
     told_until = _told_until(installation)
-    if told_until is not None and told_until >= today:
-        return
     if told_until is None:
-        _take_in(installation, FeedKind.MEMBERS, member_rows(story))
-        _take_in(installation, FeedKind.ACCOUNTS, account_rows(story))
-        _take_in(installation, FeedKind.CARDS, card_rows(story, installation.issuer))
-        with installation.database.work() as session:
-            _record_consents(session, story)
-            _enroll(session, installation)
-    # The last day may have been told while it was still going on: it is told once more.
-    after = told_until - ONE_DAY if told_until else None
+        # A hash takes as long as a thousand lines, and the other core has nothing to do.
+        with ThreadPoolExecutor(1) as pool:
+            hashed = pool.submit(_hashed_password, installation)
+            _introduce(installation, story)
+            _tell(installation, story, after=None)
+            _enroll(installation, hashed.result())
+    elif told_until < today:
+        # The last day may have been told while it was still going on: it is told once more.
+        _tell(installation, story, after=told_until - ONE_DAY)
+
+
+def _introduce(installation: Installation, story: Story) -> None:
+    _take_in(installation, FeedKind.MEMBERS, member_rows(story))
+    _take_in(installation, FeedKind.ACCOUNTS, account_rows(story))
+    _take_in(installation, FeedKind.CARDS, card_rows(story, installation.issuer))
+    with installation.database.work() as session:
+        _record_consents(session, story)
+
+
+def _tell(installation: Installation, story: Story, *, after: date | None) -> None:
     _take_in(installation, FeedKind.TRANSACTIONS, transaction_rows(story, after=after))
     with installation.database.work() as session:
-        installation.close_statements(session, until=today - ONE_DAY, feed=FEED_NAME)
+        installation.close_statements(session, until=story.today - ONE_DAY, feed=FEED_NAME)
 
 
 def _told_until(installation: Installation) -> date | None:
+    """Return the last day of the demo's life, ``None`` until all of its beginning is there."""
     newest = (
         select(func.max(Transaction.used_on))
         .join(Account, Account.id == Transaction.account_id)
-        .where(Account.feed == FEED_NAME)
+        .where(Account.feed == FEED_NAME, exists().where(Credential.member_id.is_not(None)))
     )
     with installation.database.read() as connection:
         return connection.scalar(newest)
@@ -111,25 +122,27 @@ def _record_consents(session: Session, story: Story) -> None:
             )
 
 
-def _enroll(session: Session, installation: Installation) -> None:
-    """Give one member a user ID and a password, as if the enrollment were long ago."""
+def _hashed_password(installation: Installation) -> str:
     settings = installation.settings
-    member_id = session.scalars(_of_demo(Member, Member.reference == ENROLLED)).one()
-    user_id = UserId.parse(ENROLLED_USER_ID)
-    if session.get(Credential, member_id) or isinstance(user_id, UserIdRefusal):
-        return
     hasher = BcryptHasher(settings.pepper_keys, cost=settings.bcrypt_cost)
+    return hasher.hash(Password(ENROLLED_PASSWORD))
+
+
+def _enroll(installation: Installation, password_hash: str) -> None:
+    """Give one member a user ID and a password, as if the enrollment were long ago."""
     moment = now()
-    session.add(
-        Credential(
-            member_id=member_id,
-            user_id_key=user_id.key,
-            user_id=user_id.typed,
-            password_hash=hasher.hash(Password(ENROLLED_PASSWORD)),
-            enrolled_at=moment,
-            password_set_at=moment,
+    with installation.database.work() as session:
+        member_id = session.scalars(_of_demo(Member, Member.reference == ENROLLED)).one()
+        session.add(
+            Credential(
+                member_id=member_id,
+                user_id_key=ENROLLED_USER_ID,
+                user_id=ENROLLED_USER_ID,
+                password_hash=password_hash,
+                enrolled_at=moment,
+                password_set_at=moment,
+            )
         )
-    )
 
 
 def _of_demo(table: type[Account | Member], condition: ColumnElement[bool]) -> Select[int]:
