@@ -126,6 +126,18 @@ def test_guesses_at_the_current_password_are_counted(desk: Desk) -> None:
     assert desk.change(token) == Closed(opens)
 
 
+def test_a_change_forgives_the_guesses_before_it(desk: Desk) -> None:
+    token = desk.sign_in()
+    for _ in range(9):
+        desk.change(token, "wrong")
+    outcome = desk.change(token)
+    assert isinstance(outcome, Changed)
+
+    again = desk.change(outcome.token, "wrong")
+
+    assert again == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)
+
+
 def test_of_two_tabs_that_change_it_at_once_one_does(desk: Desk) -> None:
     token = desk.sign_in()
     hasher = desk.outside.hasher

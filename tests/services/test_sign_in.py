@@ -149,6 +149,24 @@ def test_a_stranger_does_not_lock_the_member_out_of_a_known_browser(town: Town) 
     assert last == Closed(NOON + QUARTER), "a known browser has its own count, not none"
 
 
+def test_two_known_browsers_of_a_member_are_counted_apart(town: Town) -> None:
+    town.move_in(user_id="hanako")
+    entrance = town.entrance()
+    for _ in range(11):
+        enter(entrance, "hanako", WRONG, known_device="stolen")
+
+    assert isinstance(enter(entrance, "hanako", known_device="own"), SignedIn)
+
+
+def test_two_members_at_one_known_browser_are_counted_apart(town: Town) -> None:
+    town.move_in(user_id="hanako")
+    entrance = town.entrance()
+    for _ in range(11):
+        enter(entrance, "taro85", WRONG, known_device="d1")
+
+    assert isinstance(enter(entrance, "hanako", known_device="d1"), SignedIn)
+
+
 def test_a_network_is_counted_whatever_the_user_id(town: Town) -> None:
     throttles = Throttles()
     few = replace(throttles, sign_in_network=replace(throttles.sign_in_network, tries=2))

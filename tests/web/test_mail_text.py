@@ -43,4 +43,7 @@ def test_times_are_those_of_the_issuers_clock(app: Flask) -> None:
     with app.test_request_context():
         _subject, body = render_mail("card_locked", "ja", **VALUES)
 
+        _subject, english = render_mail("card_locked", "en", **VALUES)
+
     assert "10月1日木曜日午後0時0分" in body
+    assert "Thursday 1 October" in english

@@ -53,6 +53,17 @@ def test_a_new_sign_in_is_a_new_session(browser: Browser, hanako: Person) -> Non
     assert len(set(cookies)) == 4
 
 
+def test_nothing_of_before_stays_in_the_cookie(browser: Browser, hanako: Person) -> None:
+    browser.open(PATH)
+    with browser.client.session_transaction(base_url=browser.base_url) as cookie:
+        cookie["planted"] = "by somebody else"
+
+    browser.fill_in(PATH, user_id="hanako", password=hanako.password)
+
+    with browser.client.session_transaction(base_url=browser.base_url) as cookie:
+        assert "planted" not in cookie
+
+
 @pytest.mark.parametrize("user_id", ["hanako", "nobody", "x"])
 def test_every_failure_has_the_same_words(browser: Browser, hanako: Person, user_id: str) -> None:
     page = browser.fill_in(PATH, user_id=user_id, password="wrong", shared_device=True)
