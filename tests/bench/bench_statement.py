@@ -2,16 +2,11 @@
 
 The floor is a bare WSGI function.  It checks one signed cookie, runs the queries of the page
 (as they were recorded) through the database's driver, and joins ready strings into the bytes
-of the page.  Both answer by turns, in one process, called as a server calls them.
+of the page.  Both are asked by turns, each on a gunicorn of its own with one worker.
 """
 
-import hashlib
-import hmac
-import io
 import random
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -25,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.bench.measure import Figure, interleaved, median_ratio
+from tests.bench.served import SITE_URL, Client, serving, signed
 from tests.databases import KINDS, kept_database
 from webapp.adapters.holidays import national_holiday
 from webapp.adapters.issuer_file import DEMO, read_issuer_file
@@ -40,37 +36,38 @@ ROWS = 80_000
 CYCLES = 18
 LINES_A_CYCLE = 60
 """More than a page holds: the page shows 50 and the way to the others."""
-REQUESTS_A_ROUND = 60
+REQUESTS_A_ROUND = 150
 ROUNDS = 11
 TARGET = 8
 """Times the floor; 3.5 is the finished site's."""
-SITE_URL = "http://localhost"
 SHOPS = ("スーパーみどり 中央店", "青空書店", "ひかり電力", "カフェ山猫", "KAISO DEPARTMENT STORE")
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def figures() -> Iterator[Figure]:
     """Measure on both databases."""
     for kind in KINDS:
         with TemporaryDirectory() as folder, kept_database(kind, Path(folder)) as kept:
+            token, closing_on = fill(kept.database.writing)
             settings = demo_settings(site_url=SITE_URL, database_url=kept.url, issuer_file=DEMO)
             app = create_app(settings)
-            token, closing_on = fill(kept.database.writing)
-            environ = request(app, token, closing_on)
-            with recorded(app.extensions[EXTENSION].database.engine) as queries:
-                page = answer(app.wsgi_app, environ)
-                queries.clear()
-                assert answer(app.wsgi_app, environ).count(b"<tr>") == 1 + 50, "a full page"
-            yield from compared(kind, app.wsgi_app, floor(kept.url, queries, page), environ)
-            app.extensions[EXTENSION].database.close()
+            path = f"/statement/?closing={closing_on}"
+            headers = {"Cookie": cookies(app, token)}
+            told = {"url": kept.url, **recorded(app, path, headers)}
+            with (
+                serving("site", told, Path(folder)) as site,
+                serving("floor", told, Path(folder)) as floor,
+            ):
+                yield from compared(kind, site, floor, path, headers)
 
 
-def compared(kind: str, site: Wsgi, bare: Wsgi, environ: dict[str, Any]) -> Iterator[Figure]:
-    """Let both answer by turns; yield how many times the floor the page costs, and both times."""
+def compared(
+    kind: str, site: Client, floor: Client, path: str, headers: dict[str, str]
+) -> Iterator[Figure]:
+    """Ask both by turns; yield how many times the floor the page costs, and both times."""
     results = interleaved(
         {
-            "page": lambda: cpu_milliseconds(site, environ),
-            "floor": lambda: cpu_milliseconds(bare, environ),
+            "page": lambda: site.cpu_milliseconds(path, headers, times=REQUESTS_A_ROUND),
+            "floor": lambda: floor.cpu_milliseconds(path, headers, times=REQUESTS_A_ROUND),
         },
         rounds=ROUNDS,
     )
@@ -80,105 +77,30 @@ def compared(kind: str, site: Wsgi, bare: Wsgi, environ: dict[str, Any]) -> Iter
     yield Figure(f"statement_floor_cpu_{kind}", median(results["floor"]), "ms")
 
 
-def cpu_milliseconds(wsgi: Wsgi, environ: dict[str, Any]) -> float:
-    """Return the CPU time of one answer."""
-    begin = time.process_time()
-    for _ in range(REQUESTS_A_ROUND):
-        answer(wsgi, environ)
-    return (time.process_time() - begin) * 1_000 / REQUESTS_A_ROUND
-
-
-def answer(wsgi: Wsgi, environ: dict[str, Any]) -> bytes:
-    """Ask as a server does and return the body."""
-    told: list[str] = []
-    parts = wsgi(
-        {**environ, "wsgi.input": io.BytesIO()}, lambda status, *_rest: told.append(status)
-    )
-    body = b"".join(parts)
-    if hasattr(parts, "close"):
-        parts.close()
-    assert told == ["200 OK"], told
-    return body
-
-
-def request(app: Flask, token: str, closing_on: date) -> dict[str, Any]:
-    """Return what a server hands over for a member's statement, with both signed cookies."""
+def cookies(app: Flask, token: str) -> str:
+    """Return both signed cookies, the site's and the floor's, of a member who was here before."""
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
-    # A browser that has been here before carries a form token already.
     cookie = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": "0" * 40})
-    return {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": "/statement/",
-        "QUERY_STRING": f"closing={closing_on}",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "localhost",
-        "HTTP_COOKIE": f"session={cookie}; bare={token}.{signed(token)}",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
+    return f"session={cookie}; bare={token}.{signed(token)}"
 
 
-def signed(token: str) -> str:
-    return hmac.new(b"the floor's own key", token.encode(), hashlib.sha256).hexdigest()
-
-
-@contextmanager
-def recorded(engine: Any) -> Iterator[list[tuple[str, Any]]]:
-    """Give the list of the statements that the driver gets meanwhile."""
+def recorded(app: Flask, path: str, headers: dict[str, str]) -> dict[str, Any]:
+    """Return the page, and what its driver is asked for it once everything is warm."""
     queries: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         queries.append((statement, values))
 
-    event.listen(engine, "before_cursor_execute", note)
-    yield queries
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def floor(url: str, queries: list[tuple[str, Any]], page: bytes) -> Wsgi:
-    """Return the bare function."""
-    connection = driver_connection(url)
-    pieces = page.splitlines(keepends=True)
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
-
-    def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        token, _, signature = environ["HTTP_COOKIE"].rpartition("bare=")[2].partition(".")
-        if not hmac.compare_digest(signature, signed(token)):
-            start_response("403 Forbidden", headers)
-            return [b""]
-        cursor = connection.cursor()
-        for statement, values in queries:
-            cursor.execute(statement, values)
-            cursor.fetchall()
-        cursor.close()
-        body = b"".join(pieces)
-        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-        return [body]
-
-    return bare
-
-
-def driver_connection(url: str) -> Any:
-    if url.startswith("sqlite"):
-        import sqlite3  # noqa: PLC0415
-
-        return sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    import psycopg  # noqa: PLC0415
-    from sqlalchemy.engine import make_url  # noqa: PLC0415
-
-    address = make_url(url)
-    return psycopg.connect(
-        host=address.query["host"], user=address.username, dbname=address.database, autocommit=True
-    )
+    database = app.extensions[EXTENSION].database
+    event.listen(database.engine, "before_cursor_execute", note)
+    browser = app.test_client(use_cookies=False)
+    for _ in range(2):
+        queries.clear()
+        page = browser.get(path, headers=headers, base_url=SITE_URL).text
+    database.close()
+    assert page.count("<tr>") == 1 + 50, "a full page"
+    return {"queries": queries, "page": page}
 
 
 def fill(engine: Any) -> tuple[str, date]:
