@@ -41,7 +41,7 @@ def payments(
                 kind=TransactionKind.PAYMENT,
                 used_on=payment.on,
                 posted_on=payment.on,
-                merchant_raw="ｺｳｻﾞﾌﾘｶｴ",
+                merchant_raw="口座振替によるお支払い",
                 category_code="",
                 amount=-due,
             )
