@@ -134,6 +134,21 @@ def test_a_locked_card_is_not_even_looked_at(town: Town) -> None:
     assert names(town) == ["card_locked"]
 
 
+def test_where_tries_cannot_be_counted_nothing_is_looked_at(town: Town) -> None:
+    asked: list[CardProof] = []
+
+    class Asked:
+        def knows(self, proof: CardProof) -> None:
+            asked.append(proof)
+
+    def broken() -> None:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        show(town.entrance(open_work=broken, issuer=Asked()), town.move_in().proof)
+    assert asked == []
+
+
 def test_the_right_try_at_last_does_not_alarm_the_member(town: Town) -> None:
     entrance = town.entrance()
     hanako = town.move_in()

@@ -56,6 +56,7 @@ def user_id() -> ResponseReturnValue:
         "shared_device": form.shared_device.data,
     }
     if SUGGEST in request.form:
+        flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("enrollment.user_id", suggest=1), 303)
     if CHECK in request.form:
         return _check(form, token)

@@ -47,6 +47,7 @@ def password() -> ResponseReturnValue:
     """Change the password; other browsers are signed out and the member is told by mail."""
     form = PasswordForm()
     if request.method == "POST" and SUGGEST in request.form:
+        flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("security.password", suggest=1), 303)
     if form.validate_on_submit():
         outcome = _change(form)
