@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from webapp import migrations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from webapp.adapters.database import Database
 
 NO_TABLES: Final = "The database has no tables yet. Run `my-account db upgrade`."
@@ -63,3 +66,12 @@ def refusal_in_words(problem: Exception) -> str | None:
         why = str(problem.orig).strip().partition("\n")[0].rstrip(".")
         return UNREADABLE % {"why": why}
     return None
+
+
+@contextmanager
+def database_problems() -> Iterator[None]:
+    """Say what the database refuses before anything else is closed, in a sentence."""
+    try:
+        yield
+    except DBAPIError as problem:
+        raise click.ClickException(refusal_in_words(problem) or "") from None
