@@ -333,4 +333,4 @@ def test_it_speaks_english(hers: Browser, session: Session, account: Account, ca
     page = hers.open(PATH)
 
     assert 'lang="ja"' in page.html, "the merchant's name is Japanese"
-    assert ["19 September 2026", "青空書店", "1,000 yen", "1 point"] in page.rows("件")
+    assert ["19 September 2026", "青空書店", "1,000 yen", "1 point"] in page.rows("newest first")

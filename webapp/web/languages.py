@@ -76,13 +76,16 @@ def remember_language(response: Response, chosen: Language, *, secure: bool) -> 
 
 
 @cache
-def _messages(chosen: Language) -> dict[str, str]:
-    """Return source text -> text in that language; Japanese is the source."""
+def _messages(chosen: Language) -> dict[str | tuple[str, int], str]:
+    """Return source text -> text in that language; Japanese is the source.
+
+    What differs with a number stands under the source and the number of its form.
+    """
     if chosen == "ja":
         return {}
     catalog = Translations.load(CATALOGS, [chosen])
-    found: dict[str, str] = getattr(catalog, "_catalog", {})
-    return {source: text for source, text in found.items() if text}
+    found: dict[str | tuple[str, int], str] = getattr(catalog, "_catalog", {})
+    return {source: text for source, text in found.items() if source and text}
 
 
 def quick_gettext(source: str) -> str:
@@ -92,7 +95,9 @@ def quick_gettext(source: str) -> str:
 
 
 def _quick_ngettext(one: str, many: str, number: int) -> str:
-    return quick_gettext(one if number == 1 else many)
+    """Return the form of the text for this number: Japanese has one, English has two."""
+    single = number == 1
+    return _messages(language()).get((one, 0 if single else 1), one if single else many)
 
 
 @cache
