@@ -172,6 +172,17 @@ def other_language(text: str) -> str | None:
     return "ja" if JAPANESE.search(text) else None
 
 
+def in_own_language(text: str) -> str:
+    """Return a name from outside, inside an element with its language where that is another."""
+    chosen = other_language(text)
+    return Markup('<span lang="{}">{}</span>').format(chosen, text) if chosen else text
+
+
+def language_of(text: str) -> str:
+    """Return the language of a whole text of ours, such as a mail."""
+    return "ja" if JAPANESE.search(text) else "en"
+
+
 def moment(value: datetime) -> str:
     """Return day and time where the issuer is: "10月1日木曜日午後3時5分"."""
     local = value.astimezone(ZoneInfo(ports().profile.time_zone))
@@ -210,6 +221,8 @@ FILTERS: Final[dict[str, Callable[[Any], object]]] = {
     "date_cell": date_cell,
     "days_off": days_off,
     "other_language": other_language,
+    "in_own_language": in_own_language,
+    "language_of": language_of,
     "short_day": short_day,
     "weekday": weekday,
     "weekday_day": weekday_day,
