@@ -235,7 +235,7 @@ def test_the_newest_cycle_with_lines_is_shown_first_and_there_is_no_way_beyond(
     now = page_of(read(hanako, closing_on=OCTOBER))
     assert now.later_closing_on is None
     assert now.earlier_closing_on == SEPTEMBER
-    for beyond in (date(2026, 6, 19), date(2026, 11, 19), date(2026, 7, 18)):
+    for beyond in (date(2026, 6, 19), date(2026, 11, 19), date(2026, 8, 18)):
         assert read(hanako, closing_on=beyond) is StatementRefusal.NO_SUCH_STATEMENT
 
 

@@ -157,7 +157,7 @@ def test_every_entry_tells_its_reason(
     ]
 
     hers.client.set_cookie("language", "en")
-    rows = hers.open("/points/").rows("7")
+    rows = hers.open("/points/").rows()
     assert "1 point for every 100 yen スーパーみどり 1 October 2026" in [row[1] for row in rows]
 
 
