@@ -14,6 +14,8 @@ HTMX_FORBIDDEN = ("data-hx-on", "data-hx-boost", "data-hx-vals", "data-hx-header
 UNVOICED = re.compile(
     r"[¥￥▲△〜～−*]|(?<![\w%-])-(?=[0-9])|(?<![0-9])[0-9]{1,4}/[0-9]{1,2}(?![0-9])"
 )
+JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff66-\uff9f（）：]")
+SPOKEN = ("alt", "title", "aria-label", "placeholder")
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "headers", "for", "list")
 
 Rule = Callable[[Document], Iterator[str]]
@@ -211,6 +213,22 @@ def a_page_says_its_language(document: Document) -> Iterator[str]:
         yield f"the page's lang is {root.get('lang')!r}"
 
 
+def japanese_on_another_page_is_marked(document: Document) -> Iterator[str]:
+    """What somebody typed into a field may be in any language."""
+    if document.all("html")[0].get("lang") == "ja":
+        return
+    for element in document.root.iter():
+        chain = [element, *document.above(element)]
+        chosen = next((around.get("lang") for around in chain if around.get("lang")), None)
+        said = [element.text or "", *(child.tail or "" for child in element)]
+        said += [element.get(name, "") for name in SPOKEN]
+        if element.tag == "input" and element.get("type") == "submit":
+            said.append(element.get("value", ""))
+        japanese = [text.strip() for text in said if JAPANESE.search(text)]
+        if japanese and chosen != "ja" and isinstance(element.tag, str):
+            yield f"「{japanese[0][:60]}」 in {opening(element)} is Japanese, and no lang says so"
+
+
 def a_page_has_a_main_part(document: Document) -> Iterator[str]:
     if len(document.all("main")) != 1:
         yield f"there are {len(document.all('main'))} main elements, not exactly one"
@@ -277,6 +295,7 @@ FOR_ALL: tuple[Rule, ...] = (
 FOR_PAGES: tuple[Rule, ...] = (
     a_page_has_one_heading_and_says_it_in_its_title,
     a_page_says_its_language,
+    japanese_on_another_page_is_marked,
     a_page_has_a_main_part,
     a_page_has_one_live_region,
     a_page_focuses_at_most_one_thing,

@@ -141,6 +141,7 @@ def test_somebody_elses_words_are_not_ours_to_spell() -> None:
     [
         ("does not begin with the h1", page(title="別の題")),
         ("the page's lang", page(lang="xx")),
+        ("is Japanese, and no lang says so", page(lang="en")),
         ("well-formed", page().replace("<!DOCTYPE html>", "")),
         ("h1 elements", ""),
         ("live region", page().replace('aria-live="polite"', "")),
