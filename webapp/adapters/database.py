@@ -26,6 +26,8 @@ WAIT_FOR_POOL_S: Final = 2
 POOL_SIZE: Final = 8
 STATEMENT_TIMEOUT_MS: Final = 5_000
 LOCK_TIMEOUT_MS: Final = 2_000
+PATIENT_LOCK_TIMEOUT_MS: Final = 60_000
+PATIENT_CACHE_KIB: Final = 32_768
 WRITES: Final = "my_account_writes"
 
 
@@ -46,7 +48,7 @@ class Database:
         """
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
-            engine = _sqlite(url, address.database)
+            engine = _sqlite(url, address.database, patient=patient)
             reading = engine
         else:
             engine = _postgresql(url, patient=patient)
@@ -81,12 +83,11 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
+def _sqlite(url: str, path: str | None, *, patient: bool) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT_MS / 1_000}
-    )
+    timeout_ms = PATIENT_LOCK_TIMEOUT_MS if patient else LOCK_TIMEOUT_MS
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": timeout_ms / 1_000})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -95,6 +96,9 @@ def _sqlite(url: str, path: str | None) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        if patient:
+            # What writes many rows keeps the ends of all indexes in memory.
+            cursor.execute(f"PRAGMA cache_size = -{PATIENT_CACHE_KIB}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

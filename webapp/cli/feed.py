@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import click
 
@@ -15,8 +15,9 @@ from webapp.cli.installation import Installation, now, read_installation
 if TYPE_CHECKING:
     from webapp.adapters.feed.files import FeedSource
     from webapp.adapters.feed.mapping import FeedMapping
-    from webapp.domain.feed import Counts, FeedKind, Rejection
+    from webapp.domain.feed import Counts, FeedKind
     from webapp.services.feed import FeedPorts
+    from webapp.services.feed.history import PastFile
 
 KINDS: Final = ("members", "accounts", "cards", "transactions", "points", "events")
 MOST_TOLD: Final = 20
@@ -115,37 +116,110 @@ class _Asked:
 def _take_in(
     source: FeedSource, installation: Installation, rejected: Path | None, *, all_or_nothing: bool
 ) -> bool:
-    """Take in one file; return whether every row went in."""
-    from webapp.adapters.feed.rejected import RejectedRows, reason_of  # noqa: PLC0415
-    from webapp.domain.feed import Counts, FeedError  # noqa: PLC0415
+    """Take in one file and say what came of it; return whether every row went in."""
+    from webapp.adapters.feed.rejected import RejectedRows  # noqa: PLC0415
     from webapp.services.feed import Options, take_in_rows  # noqa: PLC0415
 
-    told = 0
-    with RejectedRows(source, rejected) as rejected_rows, _progress(source) as bar:
+    with RejectedRows(source, rejected) as rejected_rows, _Progress(source) as progress:
+        counts = take_in_rows(
+            installation.database,
+            source.mapping.kind,
+            source.rows(),
+            feed=source.mapping.feed,
+            ports=_ports(installation),
+            now=now(),
+            options=Options(
+                all_or_nothing=all_or_nothing,
+                file_name=source.path.name,
+                on_rejection=rejected_rows.write,
+                on_progress=progress.go_on,
+            ),
+        )
+    _say(source, counts)
+    if rejected_rows.is_written:
+        click.echo(f"The rejected rows are in {rejected_rows.path}.", err=True)
+    if all_or_nothing and not counts.is_whole:
+        click.echo("Nothing of it was taken in.", err=True)
+    return counts.is_whole
 
-        def tell(rejection: Rejection) -> None:
-            nonlocal told
-            told += 1
-            if told <= MOST_TOLD:
-                reason = reason_of(source, rejection)
-                click.echo(f"{source.path}:{rejection.line}: {reason}", err=True)
-            rejected_rows.write(rejection)
 
-        counts, problem = Counts(), ""
-        try:
-            counts = take_in_rows(
-                installation.database,
-                source.mapping.kind,
-                source.rows(),
-                feed=source.mapping.feed,
-                ports=_ports(installation),
-                now=now(),
-                options=Options(
-                    all_or_nothing=all_or_nothing,
-                    file_name=source.path.name,
-                    on_rejection=tell,
-                    on_progress=bar.update,
-                ),
-            )
-        except FeedError as error:
-            problem = str(error)
+def _say(source: FeedSource, counts: Counts) -> None:
+    from webapp.adapters.feed.rejected import reason_of  # noqa: PLC0415
+
+    for rejection in counts.rejections[:MOST_TOLD]:
+        reason = reason_of(source, rejection)
+        click.echo(f"{source.path}:{rejection.line}: {reason}", err=True)
+    if counts.rejected > MOST_TOLD:
+        click.echo(f"... and {counts.rejected - MOST_TOLD} more", err=True)
+    if counts.error:
+        click.echo(f"{source.path}: {counts.error}.", err=True)
+    click.echo(
+        f"{source.path}: {counts.read} read, {counts.new} new, {counts.changed} changed, "
+        f"{counts.unchanged} unchanged, {counts.rejected} rejected"
+    )
+
+
+class _Progress:
+    """A bar on the terminal that follows how much of a file has been read."""
+
+    def __init__(self, source: FeedSource) -> None:
+        self._source = source
+        self._bar = click.progressbar(
+            length=source.size,
+            label=source.path.name,
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        )
+        self._at = 0
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the bar as it stands."""
+        self._bar.__exit__(None, None, None)
+
+    def go_on(self, rows: int) -> None:
+        """Move the bar; rows do not matter, since nobody knows how many there will be."""
+        del rows
+        position = self._source.position or self._source.size
+        self._bar.update(position - self._at)
+        self._at = position
+
+
+def _ports(installation: Installation) -> FeedPorts:
+    from webapp.services.feed import FeedPorts  # noqa: PLC0415
+
+    return FeedPorts(
+        profile=installation.profile,
+        sealer=installation.sealer,
+        fingerprint_key=installation.settings.fingerprint_keys.current,
+    )
+
+
+@feed.command()
+@click.option("--last", default=20, show_default=True, help="So many files, the newest first.")
+def status(last: int) -> None:
+    """Say which files were taken in, and what came of them."""
+    from webapp.cli.tables import database_problems  # noqa: PLC0415
+    from webapp.services.feed.history import read_history  # noqa: PLC0415
+
+    installation = read_installation()
+    with database_problems(), installation.database.read() as connection:
+        files = read_history(connection, most=last)
+    for file in files:
+        click.echo(
+            f"{file.started_at:%Y-%m-%d %H:%M} {file.feed} {file.kind} {file.file_name}: "
+            f"{file.rows_read} read, {file.rows_new} new, {file.rows_changed} changed, "
+            f"{file.rows_unchanged} unchanged, {file.rows_rejected} rejected{_ended(file)}"
+        )
+    if not files:
+        click.echo("No file has been taken in yet.")
+
+
+def _ended(file: PastFile) -> str:
+    if file.error:
+        return f"; {file.error}"
+    return "" if file.finished_at else "; still coming in, or broken off"

@@ -142,6 +142,13 @@ class Counts:
     rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     """The first of the rejected rows; whoever wants all of them listens while they come."""
+    error: str = ""
+    """Why the file could not be taken in to its end; empty when it was."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row of the file went in."""
+        return not self.rejected and not self.error
 
     def add(self, other: "Counts") -> None:
         """Count the rows of another part of the file too."""

@@ -13,6 +13,8 @@ from typing import Final
 from webapp.domain.category import category_of
 from webapp.domain.points import Points, points_earned, points_taken_back_each
 
+NOTHING: Final = Points(0)
+
 
 class PointsScope(Enum):
     """What is divided by the spend per point."""
@@ -110,6 +112,16 @@ class PointsRule:
             multiplier=self.multiplier,
         )
 
+    def earned_by_line(self, amount_minor: int) -> Points:
+        """Return the points for one line of a bill; below zero for a refund by itself.
+
+        A rule that counts the total of a cycle gives nothing for a line.
+        """
+        if self.scope is PointsScope.CYCLE:
+            return NOTHING
+        points = abs(amount_minor) // self.spend_per_point_minor * self.multiplier
+        return Points(points if amount_minor > 0 else -points)
+
     def taken_back_each(
         self, purchase_minor: int, refunds_minor: Iterable[int]
     ) -> tuple[Points, ...]:
@@ -127,7 +139,6 @@ def matching_rule(rules: Iterable[PointsRule], spending: Spending) -> PointsRule
     return next((rule for rule in rules if rule.matches(spending)), None)
 
 
-NOTHING: Final = Points(0)
 UNNAMED: Final = ""
 """Stands for every merchant, category and product that no rule names."""
 
@@ -181,7 +192,9 @@ class RuleBook:
         nothing here: give that total to its ``earned``.
         """
         rule = self.rule(merchant, category_code, product, on)
-        if rule is None or rule.scope is PointsScope.CYCLE:
-            return NOTHING, rule
-        points = abs(amount_minor) // rule.spend_per_point_minor * rule.multiplier
-        return Points(points if amount_minor > 0 else -points), rule
+        return NOTHING if rule is None else rule.earned_by_line(amount_minor), rule
+
+    @property
+    def knows_days(self) -> bool:
+        """Whether it matters on which day something was bought."""
+        return any(rule.first_on or rule.last_on for rule in self.rules)

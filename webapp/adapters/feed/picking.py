@@ -1,0 +1,50 @@
+"""From the cells of a foreign row to the texts of a native one."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from webapp.domain.feed import COLUMNS, REJECTED_ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from webapp.adapters.feed.mapping import FeedMapping
+
+
+class Picker:
+    """Picks the cells of each native column out of a row.
+
+    The row has one empty cell more than the header, for columns that the file has not.
+    """
+
+    def __init__(self, mapping: FeedMapping, header: Sequence[str]) -> None:
+        """Find out once where everything stands."""
+        nowhere = len(header)
+        places = [
+            [header.index(name) for name in names if name in header] or [nowhere]
+            for names in (
+                mapping.fields.get(column, (column,) if column == REJECTED_ROW else ())
+                for column in COLUMNS[mapping.kind]
+            )
+        ]
+        self._first = itemgetter(*(columns[0] for columns in places))
+        self._others = [(at, columns[1:]) for at, columns in enumerate(places) if columns[1:]]
+        self._words: list[tuple[int, Mapping[str, str]]] = [
+            (COLUMNS[mapping.kind].index(name), words) for name, words in mapping.values.items()
+        ]
+
+    def __call__(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Return one text for each native column."""
+        texts: tuple[str, ...] = self._first(cells)
+        if not self._others and not self._words:
+            return texts
+        changed = list(texts)
+        for at, columns in self._others:
+            rest = iter(columns)
+            while not changed[at].strip() and (column := next(rest, None)) is not None:
+                changed[at] = cells[column]
+        for at, words in self._words:
+            changed[at] = words.get(changed[at].strip(), changed[at])
+        return tuple(changed)

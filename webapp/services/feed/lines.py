@@ -1,0 +1,296 @@
+"""From a row of a feed to a line: one transaction, ready to be written.
+
+This runs once for every row, however many there are, so it works with plain tuples and
+looks everything up that it has found out before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from webapp.domain.feed import RowError
+from webapp.domain.points_rules import PointsRule
+from webapp.domain.transaction import TransactionKind, TransactionState
+from webapp.services.feed.identity import (
+    BETWEEN,
+    Occurrences,
+    identity_of_occurrence,
+    identity_of_reference,
+)
+from webapp.services.feed.known_cards import is_card_reference
+from webapp.services.feed.texts import (
+    Amounts,
+    Days,
+    Merchants,
+    Moments,
+    Words,
+    decimal_text,
+    shown,
+)
+from webapp.services.points_booking import Entry, earned_or_taken_back
+
+if TYPE_CHECKING:
+    from webapp.domain.feed import Feed, FeedRow
+    from webapp.services.feed.known_accounts import KnownAccount
+    from webapp.services.feed.known_cards import KnownCard, KnownCards
+    from webapp.services.feed.ports import FeedPorts
+
+PURCHASE: Final = TransactionKind.PURCHASE.value
+REFUND: Final = TransactionKind.REFUND.value
+CARD_CHECK: Final = TransactionKind.CARD_CHECK.value
+PENDING: Final = TransactionState.PENDING.value
+POSTED: Final = TransactionState.POSTED.value
+KINDS: Final = tuple(kind.value for kind in TransactionKind)
+STATES: Final = tuple(state.value for state in TransactionState)
+EARNING: Final = frozenset(kind.value for kind in TransactionKind if kind.earns_points)
+COUNTED: Final = frozenset(state.value for state in TransactionState if state.is_on_statement)
+NEVER_NEGATIVE: Final = frozenset({PURCHASE, TransactionKind.CASH_ADVANCE.value})
+
+
+class Line(NamedTuple):
+    """One row of the table of transactions; days and moments as texts, as databases take them."""
+
+    id: int
+    identity: bytes
+    account_id: int
+    card_id: int
+    reference: str | None
+    kind: str
+    state: str
+    used_on: str
+    used_at: str | None
+    posted_on: str | None
+    closing_on: str
+    amount_minor: int
+    original_minor: int | None
+    original_currency: str | None
+    rate: str | None
+    fee_percent: str | None
+    base_minor: int | None
+    merchant_raw: str
+    merchant: str
+    category_code: str
+    order_reference: str | None
+    points: int
+
+
+_NOT_FOREIGN: Final = (None, None)
+_NO_RATE: Final = (None, None, None)
+_NO_POINTS: Final = (0, None)
+
+
+class Told(NamedTuple):
+    """What a row tells."""
+
+    line: Line
+    rule_text: int | None
+    """The words of the rule for the line's points."""
+    purchase: bytes | None
+    """The identity of the purchase that a refund names."""
+
+    @property
+    def entry(self) -> Entry:
+        """The entry for the line's points."""
+        line = self.line
+        return entry_of(line, line.points, rule_text=self.rule_text)
+
+
+RuleTexts = Callable[[PointsRule], int]
+"""The row number of the words of a rule."""
+Corrected = Callable[[str, str], bytes]
+"""From the token of a row that was rejected once, and what the row says now, its identity."""
+
+
+class Lines:
+    """Makes lines of the rows of one file."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        ports: FeedPorts,
+        cards: KnownCards,
+    ) -> None:
+        """Take the feed, and what is known of its cards."""
+        self.feed = feed.name
+        self.occurrences = Occurrences()
+        self._cards = cards
+        self._corrected: Corrected
+        self.rule_texts: RuleTexts
+        self._used = Days("used_on", feed.date_formats)
+        self._posted = Days("posted_on", feed.date_formats)
+        self._moments = Moments("used_at", feed.defaults.time_zone or ports.profile.time_zone)
+        self._merchants = Merchants("merchant")
+        self._references = Words("reference")
+        self._categories = Words("category_code")
+        self._orders = Words("order")
+        self._purchases = Words("refunds")
+        self._negated = feed.purchases_negative
+        self._originals: dict[str, Amounts] = {}
+
+    def begin(self, corrected: Corrected, rule_texts: RuleTexts) -> None:
+        """Take who knows, in the present change, corrected rows and the words of rules."""
+        self._corrected = corrected
+        self.rule_texts = rule_texts
+
+    def line(self, row: FeedRow, line_id: int) -> Told:
+        """Return the line for a row, or raise ``RowError`` when it cannot be one.
+
+        The identity is found last: a row that is rejected has not occurred.  Points of a
+        refund that names its purchase depend on others and are not told here.
+        """
+        (
+            reference, card_text, kind, state, used, moment, posted, amount, currency, original,
+            paid_in, rate, fee, base, merchant, category, order, refunds, token,
+        ) = row.texts  # fmt: skip
+        card = self._cards.by_text.get(card_text) or _refuse_card(card_text)
+        account = card.account
+        billed = account.amounts[amount or _only_original(account, original, paid_in)]
+        kind, state, minor = (
+            _kind_and_state(kind, state, billed)
+            if kind or state
+            else (PURCHASE if billed >= 0 else REFUND, POSTED, billed)
+        )
+        used_at, used_on, day = self._when(used, moment) if moment else (None, *self._used[used])
+        posted_on, posted_day = self._posted[posted] if posted else (None, day)
+        closing_on = account.closing_on(posted_day)
+        if state == PENDING and account.first_open:
+            closing_on = account.first_open
+        if currency and currency != account.currency:
+            _same_currency(account, currency)
+        foreign = (
+            self._foreign(account, billed, original, paid_in)
+            if paid_in or (original and amount)
+            else (billed, account.currency)
+        )
+        abroad = foreign if foreign[1] != account.currency else _NOT_FOREIGN
+        conversion = _conversion(account, rate, fee, base) if rate or fee or base else _NO_RATE
+        raw, name = self._merchants[merchant]
+        code = self._categories[category]
+        known_as, order_as = self._references[reference], self._orders[order]
+        purchase = self._purchase(kind, refunds) if refunds else None
+        identity = (
+            identity_of_reference(self.feed, known_as)
+            if known_as
+            else self._identity(card.reference, used_on, foreign, raw, token)
+        )
+        points, rule_text = (
+            _NO_POINTS
+            if purchase or kind not in EARNING or state not in COUNTED
+            else self.points(account, minor, name, code, day)
+        )
+        line = Line(
+            line_id, identity, account.id, card.id, known_as or None, kind, state, used_on,
+            used_at, posted_on, closing_on, minor, abroad[0], abroad[1], conversion[0],
+            conversion[1], conversion[2], raw, name, code, order_as or None, points,
+        )  # fmt: skip
+        return Told(line, rule_text, purchase)
+
+    def _purchase(self, kind: str, reference: str) -> bytes:
+        """Return the identity of the purchase that a refund names."""
+        if kind != REFUND:
+            raise RowError("refunds", f"is for refunds; this is a {kind}")
+        return identity_of_reference(self.feed, reference)
+
+    def points(
+        self, account: KnownAccount, minor: int, merchant: str, code: str, day: date
+    ) -> tuple[int, int | None]:
+        """Return the points of an amount by itself, and the words of the rule for it."""
+        if account.book is None:
+            return _NO_POINTS
+        points, rule = account.book.earned(minor, merchant, code, account.product, day)
+        return (points, self.rule_texts(rule)) if points and rule else _NO_POINTS
+
+    def _when(self, used: str, moment: str) -> tuple[str, str, date]:
+        """Return the moment, and its day; where both are given, the day is as given."""
+        used_at, day = self._moments[moment]
+        return (used_at, *self._used[used]) if used else (used_at, day.isoformat(), day)
+
+    def _foreign(
+        self, account: KnownAccount, billed: int, original: str, paid_in: str
+    ) -> tuple[int, str]:
+        """Return the original amount and its currency."""
+        code = paid_in.strip() or account.currency
+        amounts = self._originals.get(code)
+        if amounts is None:
+            amounts = Amounts("original_amount", code, negated=self._negated)
+            self._originals[code] = amounts
+        minor = amounts[original] if original or code != account.currency else billed
+        if billed and (minor < 0) != (billed < 0):
+            raise RowError("original_amount", "has not the sign of the amount")
+        return minor, code
+
+    def _identity(
+        self, card: str, used_on: str, paid: tuple[int, str], merchant: str, token: str
+    ) -> bytes:
+        """Return what makes a row without a reference the same when it comes again."""
+        says = BETWEEN.join((self.feed, card, used_on, str(paid[0]), paid[1], merchant))
+        if token:
+            return self._corrected(token, says)
+        first = identity_of_occurrence(says, 1)
+        number = self.occurrences.number(first, used_on)
+        return first if number == 1 else identity_of_occurrence(says, number)
+
+
+def entry_of(
+    line: Line, points: int, *, rule_text: int | None, closing_on: str | None = None
+) -> Entry:
+    """Return the entry by which a line's points move, in its own cycle or another one."""
+    return Entry(
+        line.account_id,
+        line.posted_on or line.used_on,
+        closing_on or line.closing_on,
+        points,
+        earned_or_taken_back(points),
+        rule_text,
+        line.id,
+    )
+
+
+def _kind_and_state(kind: str, state: str, minor: int) -> tuple[str, str, int]:
+    """Return kind and state, by the sign where the feed does not say, and the billed amount."""
+    if not kind and not state:
+        return (REFUND if minor < 0 else PURCHASE), POSTED, minor
+    kind, state = kind.strip(), state.strip() or POSTED
+    if state not in STATES:
+        raise RowError("state", f"must be one of {', '.join(STATES)}, not {shown(state)}")
+    if not kind:
+        return (REFUND if minor < 0 else PURCHASE), state, minor
+    if kind not in KINDS:
+        raise RowError("kind", f"must be one of {', '.join(KINDS)}, not {shown(kind)}")
+    if (minor < 0 and kind in NEVER_NEGATIVE) or (minor > 0 and kind == REFUND):
+        raise RowError("amount", f"has the wrong sign for a {kind}")
+    return kind, state, 0 if kind == CARD_CHECK else minor
+
+
+def _only_original(account: KnownAccount, original: str, paid_in: str) -> str:
+    """Return the original amount for a row without a billed one, if it was billed."""
+    if paid_in and paid_in.strip() != account.currency:
+        raise RowError("amount", f"is missing, and the original one is in {shown(paid_in)}")
+    return original
+
+
+def _refuse_card(text: str) -> KnownCard:
+    if not text.strip():
+        raise RowError("card", "is missing")
+    if not is_card_reference(text):
+        raise RowError("card", "must not be a complete card number")
+    raise RowError("card", f"no such card: {shown(text)}")
+
+
+def _same_currency(account: KnownAccount, currency: str) -> None:
+    if currency.strip() not in {"", account.currency}:
+        reason = f"is {shown(currency)}, but the account is billed in {account.currency}"
+        raise RowError("currency", reason)
+
+
+def _conversion(
+    account: KnownAccount, rate: str, fee: str, base: str
+) -> tuple[str | None, str | None, int | None]:
+    """Return rate, fee percentage and the converted amount before the fee."""
+    return (
+        decimal_text("rate", rate),
+        decimal_text("fee_percent", fee),
+        account.base_amounts[base] if base else None,
+    )

@@ -1,0 +1,124 @@
+"""Taking in transactions: new ones are written at once, changed ones line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from webapp.domain.feed import Counts, FeedRow, RowError
+from webapp.models import Transaction
+from webapp.services.bulk import Row, insert_rows, reserve_ids
+from webapp.services.feed.corrected_rows import CorrectedRows
+from webapp.services.feed.corrections import Corrections
+from webapp.services.feed.known_cards import KnownCards
+from webapp.services.feed.lines import Line, Lines, Told
+from webapp.services.feed.refunds import Refunds
+from webapp.services.feed.stored import find_lines
+from webapp.services.points_booking import Booking, RuleTexts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from webapp.domain.feed import Feed
+    from webapp.services.feed.ports import FeedPorts
+
+Reject = Callable[[FeedRow, RowError], None]
+"""Told of a row that is not taken in."""
+TABLE: Final = "card_transaction"
+CARD: Final = 1
+"""Where the card stands among the texts of a row."""
+Batch = dict[bytes, tuple[FeedRow, Told]]
+"""Rows that are written together, by identity: no two of them are the same."""
+
+
+class Transactions:
+    """Takes in the rows of one file of transactions."""
+
+    def __init__(self, feed: Feed, ports: FeedPorts, reject: Reject) -> None:
+        """Take the feed, what it needs, and who is told of rejected rows."""
+        self._months = ports.profile.points_expire_after_months
+        self._reject = reject
+        self._cards = KnownCards(feed, ports)
+        self._lines = Lines(feed, ports, self._cards)
+        self._connection: Connection
+        self._booking: Booking
+        self._refunds: Refunds
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a change."""
+        self._connection = connection
+        self._cards.begin(connection)
+        self._lines.begin(CorrectedRows(connection, Transaction.identity), RuleTexts(connection))
+        self._booking = Booking(connection, expire_after_months=self._months)
+        self._refunds = Refunds(connection, self._cards, self._lines)
+
+    def take(self, rows: list[FeedRow]) -> Counts:
+        """Take in rows and return what became of them."""
+        self._cards.prepare({row.texts[CARD] for row in rows if not row.fault})
+        counts = Counts()
+        for batch in self._batches(rows, reserve_ids(self._connection, TABLE, len(rows))):
+            counts.add(self._post(batch))
+        self._cards.forget_unused()
+        return counts
+
+    def end(self) -> None:
+        """Find the points of refunds that name their purchase, and bring lots up to date."""
+        self._booking.add(list(self._refunds.entries()))
+        self._booking.finish()
+
+    def close(self) -> None:
+        """Give back what was needed meanwhile."""
+        self._lines.occurrences.close()
+
+    def _batches(self, rows: list[FeedRow], ids: Iterable[int]) -> Iterable[Batch]:
+        """Go through what the rows tell; a row that comes a second time begins a new batch."""
+        batch: Batch = {}
+        line = self._lines.line
+        for row, line_id in zip(rows, ids, strict=True):
+            try:
+                if row.fault:
+                    raise RowError("", row.fault)  # noqa: TRY301
+                told = line(row, line_id)
+            except RowError as error:
+                self._reject(row, error)
+                continue
+            identity = told.line.identity
+            if identity in batch:
+                yield batch
+                batch = {}
+            batch[identity] = row, told
+        if batch:
+            yield batch
+
+    def _post(self, batch: Batch) -> Counts:
+        """Write what is new in a batch and correct what has changed."""
+        new = [told for _, told in batch.values()]
+        lines: list[Row] = [told.line for told in new]
+        self._cards.write_opened({told.line.card_id for told in new})
+        written = insert_rows(self._connection, TABLE, Line._fields, lines, key="identity")
+        counts = Counts(new=written)
+        if written < len(lines):
+            stored = {
+                line.identity: line for line in find_lines(self._connection, "identity", batch)
+            }
+            new = [told for told in new if stored[told.line.identity].id == told.line.id]
+            self._correct_all(batch, stored, counts)
+        self._refunds.name(told for told in new if told.purchase)
+        self._booking.add([told.entry for told in new if told.line.points])
+        return counts
+
+    def _correct_all(self, batch: Batch, stored: dict[bytes, Line], counts: Counts) -> None:
+        """Correct the lines that were there already, and count what came of them."""
+        self._refunds.recall(line.id for line in stored.values())
+        corrections = Corrections(self._connection, self._cards, self._refunds)
+        for identity, (row, told) in batch.items():
+            if stored[identity].id == told.line.id:
+                continue
+            try:
+                changed = corrections.correct(stored[identity], told)
+            except RowError as error:
+                self._reject(row, error)
+                continue
+            counts.changed += changed
+            counts.unchanged += not changed
+        self._booking.add(corrections.entries)
