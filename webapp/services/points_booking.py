@@ -56,11 +56,6 @@ class Entry(NamedTuple):
     words: str | None = None
 
 
-def earned_or_taken_back(points: int) -> str:
-    """Return the reason for points that a transaction moves."""
-    return EARNED if points > 0 else TAKEN_BACK
-
-
 @dataclass(slots=True)
 class RuleTexts:
     """The row numbers of the words of rules, which are remembered when first needed."""

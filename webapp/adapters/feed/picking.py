@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from webapp.domain.feed import COLUMNS, REJECTED_ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from webapp.adapters.feed.mapping import FeedMapping
 
@@ -35,12 +35,14 @@ class Picker:
             (COLUMNS[mapping.kind].index(name), words) for name, words in mapping.values.items()
         ]
 
+    @property
+    def quickest(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """What does the same as calling this, in the shortest time."""
+        return self if self._others or self._words else self._first
+
     def __call__(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Return one text for each native column."""
-        texts: tuple[str, ...] = self._first(cells)
-        if not self._others and not self._words:
-            return texts
-        changed = list(texts)
+        changed = list(self._first(cells))
         for at, columns in self._others:
             rest = iter(columns)
             while not changed[at].strip() and (column := next(rest, None)) is not None:

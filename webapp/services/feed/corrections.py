@@ -48,29 +48,30 @@ class Corrections:
 
         Raise ``RowError`` when a line cannot become what the row tells.
         """
-        line = told.line
+        line, rule_text, purchase = told
         if line.account_id != stored.account_id:
             raise RowError("card", "belongs to another account than before")
         state = _next_state(stored.state, line.state)
         if state is None:
             return False
         account = self.cards.accounts[line.account_id]
-        told = told._replace(line=line._replace(state=state))
+        told = (line._replace(state=state), rule_text, purchase)
         if stored.state in COUNTED and account.is_closed(stored.closing_on):
             return self._correct_closed(stored, told, account)
         return self._correct_open(stored, told)
 
     def _correct_open(self, stored: Line, told: Told) -> bool:
-        line = told.line._replace(category_code=told.line.category_code or stored.category_code)
+        line, _, purchase = told
+        line = line._replace(category_code=line.category_code or stored.category_code)
         changed = {
             name: getattr(line, name)
             for name in Line._fields
             if name not in KEPT and getattr(line, name) != getattr(stored, name)
         }
-        if told.line.merchant_raw == stored.merchant_raw:
+        if line.merchant_raw == stored.merchant_raw:
             # A new release may clean names differently; that is no change of the row.
             changed.pop("merchant", None)
-        renamed = self.refunds.rename(stored.id, told.purchase)
+        renamed = self.refunds.rename(stored.id, purchase)
         if not changed and not renamed:
             return False
         if changed:
@@ -84,34 +85,34 @@ class Corrections:
 
         Points of a refund that names its purchase only move along here.
         """
-        points = stored.points if told.purchase else told.line.points
-        line = told.line._replace(id=stored.id)
+        line, rule_text, purchase = told
+        points = stored.points if purchase else line.points
+        line = line._replace(id=stored.id)
         if closing_on == stored.closing_on:
             moves = [(closing_on, points - stored.points)]
         else:
             moves = [(stored.closing_on, -stored.points), (closing_on, points)]
         self.entries += [
-            entry_of(line, moved, rule_text=told.rule_text, closing_on=closing)
-            for closing, moved in moves
-            if moved
+            entry_of(line, moved, rule_text, closing) for closing, moved in moves if moved
         ]
         if points != stored.points:
             _update(self.connection, stored.id, {"points": points})
 
     def _correct_closed(self, stored: Line, told: Told, account: KnownAccount) -> bool:
         """Correct a line whose statement is final: by another line in the first open cycle."""
-        state = told.line.state
+        line, rule_text, purchase = told
+        state = line.state
         if state != stored.state:
             # Both states count alike, so no figure of the statement changes.
             _update(self.connection, stored.id, {"state": state})
         adjusted = self.connection.execute(_ADJUSTED, {"line": stored.id}).one()
-        difference = told.line.amount_minor - stored.amount_minor - adjusted.amount_minor
+        difference = line.amount_minor - stored.amount_minor - adjusted.amount_minor
         if not difference:
             return state != stored.state
         adjustment = self._adjust(stored, account, difference)
-        points = told.line.points - stored.points - adjusted.points
-        if points and not told.purchase:
-            self.entries.append(entry_of(adjustment, points, rule_text=told.rule_text))
+        points = line.points - stored.points - adjusted.points
+        if points and not purchase:
+            self.entries.append(entry_of(adjustment, points, rule_text, adjustment.closing_on))
             _update(self.connection, adjustment.id, {"points": adjustment.points + points})
         self.refunds.touch(stored.id)
         return True

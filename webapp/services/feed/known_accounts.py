@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from webapp.services.feed.texts import MOST_REMEMBERED
+
 if TYPE_CHECKING:
     from webapp.domain.cycle import BillingCycle
-    from webapp.domain.points_rules import RuleBook
+    from webapp.domain.points_rules import PointsRule, RuleBook
     from webapp.services.feed.texts import Amounts
 
 NOTHING_CLOSED: Final = ""
@@ -28,6 +30,28 @@ class Closings(dict[date, str]):
         return closing
 
 
+class Rules:
+    """The issuer's rules for points, remembering which one each merchant falls under."""
+
+    def __init__(self, book: RuleBook) -> None:
+        """Take the rules; where they differ from day to day nothing is remembered."""
+        self._book = book
+        self._remembers = not book.knows_days
+        self._found: dict[tuple[str, str, str], PointsRule | None] = {}
+
+    def find(self, merchant: str, category_code: str, product: str, on: date) -> PointsRule | None:
+        """Return the rule for spending at a merchant on a day, or ``None``."""
+        key = (merchant, category_code, product)
+        if key in self._found:
+            return self._found[key]
+        rule = self._book.rule(*key, on)
+        if self._remembers:
+            if len(self._found) >= MOST_REMEMBERED:
+                self._found.clear()
+            self._found[key] = rule
+        return rule
+
+
 @dataclass(slots=True, kw_only=True)
 class KnownAccount:
     """What a line needs to know of its account."""
@@ -38,7 +62,7 @@ class KnownAccount:
     closings: Closings
     amounts: Amounts
     base_amounts: Amounts
-    book: RuleBook | None
+    rules: Rules | None
     """The rules by which its purchases earn points; ``None`` when none are for its currency."""
     first_open: str = NOTHING_CLOSED
     """The closing day of the first open cycle, once one has been closed."""

@@ -15,7 +15,7 @@ from webapp.domain.points_rules import RuleBook
 from webapp.domain.text import digits_only, has_control_characters
 from webapp.models import Account, Card, Cycle
 from webapp.services.bulk import in_parts, insert_rows, reserve_ids
-from webapp.services.feed.known_accounts import Closings, KnownAccount
+from webapp.services.feed.known_accounts import Closings, KnownAccount, Rules
 from webapp.services.feed.texts import Amounts
 
 if TYPE_CHECKING:
@@ -88,34 +88,36 @@ class KnownCards:
     connection: Connection = field(init=False)
     by_text: dict[str, KnownCard] = field(default_factory=dict)
     accounts: dict[int, KnownAccount] = field(default_factory=dict)
-    _looked_at: set[int] = field(default_factory=set)
+    _prepared: set[str] = field(default_factory=set)
     _opened: dict[int, _Opened] = field(default_factory=dict)
     _closings: dict[BillingCycle, Closings] = field(default_factory=dict)
     _amounts: dict[str, tuple[Amounts, Amounts]] = field(default_factory=dict)
-    _books: dict[str, RuleBook | None] = field(default_factory=dict)
+    _rules: dict[str, Rules | None] = field(default_factory=dict)
 
     def begin(self, connection: Connection) -> None:
         """Begin a change: what has been closed meanwhile is not known any more."""
         self.connection = connection
-        self._looked_at.clear()
+        self._prepared.clear()
 
     def prepare(self, texts: Collection[str]) -> None:
         """Get to know the cards of the next rows, and what of their accounts is closed now."""
-        if len(self.by_text) > MOST_REMEMBERED:
+        new = set(texts) - self._prepared
+        if len(self.by_text) + len(new) > MOST_REMEMBERED:
             self.by_text.clear()
             self.accounts.clear()
-        unknown = {text: text.strip() for text in texts if text not in self.by_text}
+            self._prepared.clear()
+            new = set(texts)
+        self._prepared |= new
+        unknown = {text: text.strip() for text in new if text not in self.by_text}
         references = {reference for reference in unknown.values() if reference}
         found = dict(self._find(references))
         if self.feed.defaults.opens_cards:
-            missing = sorted(
-                reference for reference in references - found.keys() if is_card_reference(reference)
-            )
+            missing = sorted(filter(is_card_reference, references - found.keys()))
             found.update(self._open(missing))
         self.by_text.update(
             (text, found[reference]) for text, reference in unknown.items() if reference in found
         )
-        ids = {self.by_text[text].account.id for text in texts if text in self.by_text}
+        ids = {self.by_text[text].account.id for text in new if text in self.by_text}
         self.look_what_is_closed(ids)
 
     def _find(self, references: Iterable[str]) -> Iterator[tuple[str, KnownCard]]:
@@ -142,9 +144,7 @@ class KnownCards:
 
     def look_what_is_closed(self, ids: Iterable[int]) -> None:
         """Learn up to when accounts are closed, and keep it so until this is saved."""
-        new = sorted(set(ids) - self._looked_at)
-        self._looked_at.update(new)
-        for part in in_parts(new):
+        for part in in_parts(sorted(ids)):
             for account_id, closed_until in self.connection.execute(_CLOSED_UNTIL, {"ids": part}):
                 if closed_until is not None:
                     self.accounts[account_id].close(closed_until)
@@ -172,7 +172,7 @@ class KnownCards:
                 Amounts("amount", currency, negated=negated),
                 Amounts("base_amount", currency, negated=negated),
             )
-            self._books[currency] = self._book(currency)
+            self._rules[currency] = self._rules_for(currency)
         amounts, base_amounts = self._amounts[currency]
         return KnownAccount(
             id=account_id,
@@ -181,15 +181,16 @@ class KnownCards:
             closings=self._closings[cycle],
             amounts=amounts,
             base_amounts=base_amounts,
-            book=self._books[currency],
+            rules=self._rules[currency],
         )
 
-    def _book(self, currency: str) -> RuleBook | None:
+    def _rules_for(self, currency: str) -> Rules | None:
         defaults, profile = self.feed.defaults, self.ports.profile
         if defaults.points_rule is not None:
-            return RuleBook((defaults.points_rule,))
+            return Rules(RuleBook((defaults.points_rule,)))
         # The issuer's rules count in its own currency: 100 yen are not 100 pence.
-        return RuleBook(profile.points_rules) if currency == profile.currency else None
+        same = currency == profile.currency
+        return Rules(RuleBook(profile.points_rules)) if same else None
 
     def _open(self, references: list[str]) -> Iterator[tuple[str, KnownCard]]:
         """Open cards, each with an account of its own; only used ones will be written."""
@@ -220,6 +221,11 @@ class KnownCards:
             self._opened[card_id] = _Opened(card, opens_account=account is None)
             yield reference, card
 
+    @property
+    def has_opened(self) -> bool:
+        """Whether any card was opened and is not written yet."""
+        return bool(self._opened)
+
     def write_opened(self, used_cards: Iterable[int]) -> None:
         """Write the cards and accounts that were opened and are used."""
         opened = [self._opened.pop(card) for card in used_cards if card in self._opened]
@@ -245,9 +251,10 @@ class KnownCards:
     def forget_unused(self) -> None:
         """Forget cards of which all rows were rejected: others will get their numbers."""
         if self._opened:
-            self.by_text = {
-                text: card for text, card in self.by_text.items() if card.id not in self._opened
-            }
+            for text, card in list(self.by_text.items()):
+                if card.id in self._opened:
+                    del self.by_text[text]
+                    self._prepared.discard(text)
             self._opened.clear()
 
     def _write_accounts(self, opened: list[_Opened]) -> None:

@@ -11,7 +11,7 @@ from webapp.services.bulk import Row, insert_rows, reserve_ids
 from webapp.services.feed.corrected_rows import CorrectedRows
 from webapp.services.feed.corrections import Corrections
 from webapp.services.feed.known_cards import KnownCards
-from webapp.services.feed.lines import Line, Lines, Told
+from webapp.services.feed.lines import Line, Lines, Told, entry_of
 from webapp.services.feed.refunds import Refunds
 from webapp.services.feed.stored import find_lines
 from webapp.services.points_booking import Booking, RuleTexts
@@ -82,7 +82,7 @@ class Transactions:
             except RowError as error:
                 self._reject(row, error)
                 continue
-            identity = told.line.identity
+            identity = told[0].identity
             if identity in batch:
                 yield batch
                 batch = {}
@@ -93,18 +93,25 @@ class Transactions:
     def _post(self, batch: Batch) -> Counts:
         """Write what is new in a batch and correct what has changed."""
         new = [told for _, told in batch.values()]
-        lines: list[Row] = [told.line for told in new]
-        self._cards.write_opened({told.line.card_id for told in new})
+        lines: list[Row] = [line for line, _, _ in new]
+        if self._cards.has_opened:
+            self._cards.write_opened({line.card_id for line, _, _ in new})
         written = insert_rows(self._connection, TABLE, Line._fields, lines, key="identity")
         counts = Counts(new=written)
         if written < len(lines):
             stored = {
                 line.identity: line for line in find_lines(self._connection, "identity", batch)
             }
-            new = [told for told in new if stored[told.line.identity].id == told.line.id]
+            new = [told for told in new if stored[told[0].identity].id == told[0].id]
             self._correct_all(batch, stored, counts)
-        self._refunds.name(told for told in new if told.purchase)
-        self._booking.add([told.entry for told in new if told.line.points])
+        self._refunds.name((line.id, purchase) for line, _, purchase in new if purchase)
+        self._booking.add(
+            [
+                entry_of(line, line.points, rule_text, line.closing_on)
+                for line, rule_text, _ in new
+                if line.points
+            ]
+        )
         return counts
 
     def _correct_all(self, batch: Batch, stored: dict[bytes, Line], counts: Counts) -> None:
@@ -112,7 +119,7 @@ class Transactions:
         self._refunds.recall(line.id for line in stored.values())
         corrections = Corrections(self._connection, self._cards, self._refunds)
         for identity, (row, told) in batch.items():
-            if stored[identity].id == told.line.id:
+            if stored[identity].id == told[0].id:
                 continue
             try:
                 changed = corrections.correct(stored[identity], told)

@@ -28,8 +28,8 @@ from sqlalchemy.orm import aliased
 from webapp.domain.points_rules import PointsScope
 from webapp.domain.transaction import TransactionKind
 from webapp.models import FeedRefund, Transaction
-from webapp.services.bulk import execute_each, in_parts, insert_rows
-from webapp.services.feed.lines import COUNTED, EARNING, Line, Lines, Told, entry_of
+from webapp.services.bulk import Row, execute_each, in_parts, insert_rows
+from webapp.services.feed.lines import COUNTED, EARNING, Line, Lines, entry_of
 from webapp.services.feed.stored import find_lines
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ class Refunds:
     _names: dict[int, bytes] = field(default_factory=dict)
     _touched: set[int] = field(default_factory=set)
 
-    def name(self, told: Iterable[Told]) -> None:
+    def name(self, named: Iterable[tuple[int, bytes]]) -> None:
         """Remember which purchases new refunds name."""
-        rows = [(one.line.id, one.purchase, False) for one in told if one.purchase]
+        rows: list[Row] = [(refund, purchase, False) for refund, purchase in named]
         columns = ("refund_id", "purchase_identity", "is_linked")
         insert_rows(self.connection, "feed_refund", columns, rows)
         self._touched.update(row[0] for row in rows)
@@ -174,10 +174,10 @@ class Refunds:
         if purchase.state not in COUNTED:
             return [self._by_itself(line) for line in refunds]
         account = self.cards.account(purchase.account_id)
-        if account.book is None or purchase.kind not in EARNING:
+        if account.rules is None or purchase.kind not in EARNING:
             return [NOTHING for _ in refunds]
         day = date.fromisoformat(purchase.used_on)
-        rule = account.book.rule(purchase.merchant, purchase.category_code, account.product, day)
+        rule = account.rules.find(purchase.merchant, purchase.category_code, account.product, day)
         if rule is None or rule.scope is PointsScope.CYCLE:
             return [NOTHING for _ in refunds]
         amounts = [line.amount_minor for line in refunds]
@@ -199,12 +199,8 @@ class Refunds:
         account = self.cards.account(line.account_id)
         closed = account.is_closed(line.closing_on)
         execute_each(self.connection, _SET_POINTS, [(points, line.id)])
-        yield entry_of(
-            line,
-            points - line.points,
-            rule_text=rule_text,
-            closing_on=account.first_open if closed else None,
-        )
+        closing_on = account.first_open if closed else line.closing_on
+        yield entry_of(line, points - line.points, rule_text, closing_on)
 
 
 def _by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Line]:
