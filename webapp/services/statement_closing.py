@@ -18,6 +18,7 @@ from webapp.domain.cycle import BillingCycle
 from webapp.domain.statement import StatementFigures
 from webapp.domain.transaction import TransactionState
 from webapp.models import Account, Cycle, Statement, Transaction
+from webapp.services.cycle_points import book_cycle_points
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -127,6 +128,11 @@ def close_statements(
         if rows:
             session.execute(insert(Statement), rows)
             _move_on(session, accounts, rows)
+            book_cycle_points(
+                session.connection(),
+                {(row["account_id"], row["closing_on"]) for row in rows},
+                profile=profile,
+            )
         closed += len(rows)
     return closed
 
