@@ -44,7 +44,12 @@ def reserve_ids(connection: Connection, table: str, count: int) -> Sequence[int]
 
 
 def insert_rows(
-    connection: Connection, table: str, columns: Sequence[str], rows: list[Row], *, key: str = ""
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    key: str = "",
 ) -> int:
     """Write rows and return how many were written.
 
@@ -73,7 +78,7 @@ def insert_rows(
     return connection.exec_driver_sql(insert).rowcount
 
 
-def _filled(columns: Sequence[str], rows: list[Row]) -> tuple[Sequence[str], list[Row]]:
+def _filled(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], Sequence[Row]]:
     """Return the columns that at least one row fills, and the rows without the others."""
     by_column = list(zip(*rows, strict=True))
     filled = [at for at, values in enumerate(by_column) if values.count(None) < len(rows)]

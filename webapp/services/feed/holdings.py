@@ -11,7 +11,7 @@ from webapp.domain.card import LAST_DIGITS, CardNumber
 from webapp.domain.cycle import BillingCycle
 from webapp.domain.feed import FeedKind, RowError
 from webapp.models import Account, Card, Member, Transaction
-from webapp.services.feed.known_cards import find_cycle, is_card_reference, last_digits_of
+from webapp.services.feed.known_cards import find_cycle, last_digits_of, reference_fault
 from webapp.services.feed.row_by_row import Outcome, RowByRow, Texts
 from webapp.services.feed.texts import currency_code, shown, time_zone_name, whole_number
 
@@ -85,8 +85,8 @@ class Cards(RowByRow):
     def one(self, texts: Texts) -> Outcome:
         """Take in a card."""
         reference = self.needed(texts, "reference")
-        if not is_card_reference(reference):
-            raise RowError("reference", "must not be a complete card number")
+        if fault := reference_fault(reference):
+            raise RowError("reference", fault)
         account = self.needed(texts, "account")
         owner = _find(self.connection, select(Account.id), self.feed.name, account)
         if owner is None:

@@ -16,7 +16,7 @@ from webapp.domain.text import digits_only, has_control_characters
 from webapp.models import Account, Card, Cycle
 from webapp.services.bulk import in_parts, insert_rows, reserve_ids
 from webapp.services.feed.known_accounts import Closings, KnownAccount, Rules
-from webapp.services.feed.texts import Amounts
+from webapp.services.feed.texts import LONGEST_TEXT, Amounts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -109,11 +109,10 @@ class KnownCards:
             new = set(texts)
         self._prepared |= new
         unknown = {text: text.strip() for text in new if text not in self.by_text}
-        references = {reference for reference in unknown.values() if reference}
+        references = {text for text in unknown.values() if not reference_fault(text)}
         found = dict(self._find(references))
         if self.feed.defaults.opens_cards:
-            missing = sorted(filter(is_card_reference, references - found.keys()))
-            found.update(self._open(missing))
+            found.update(self._open(sorted(references - found.keys())))
         self.by_text.update(
             (text, found[reference]) for text, reference in unknown.items() if reference in found
         )
@@ -286,20 +285,23 @@ def find_cycle(connection: Connection, cycle: BillingCycle) -> int:
     return connection.execute(insert(Cycle).values(**values).returning(Cycle.id)).scalar_one()
 
 
-def is_card_reference(text: str) -> bool:
-    """Tell whether a text may stand for a card: a complete card number never does.
+def reference_fault(text: str) -> str:
+    """Return why a text cannot stand for a card; empty when it can.
 
-    >>> is_card_reference("************5044"), is_card_reference("3999 123456 78903")
-    (True, False)
+    A complete card number never does: the site must not keep one.
+
+    >>> reference_fault("************5044"), reference_fault("3999 123456 78903")
+    ('', 'must not be a complete card number')
     """
-    if has_control_characters(text):
-        return False
-    digits = digits_only(text)
-    return (
-        digits is None
-        or not SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER
-        or luhn_digit(digits[:-1]) != digits[-1]
-    )
+    if not text.strip():
+        return "is missing"
+    if has_control_characters(text) or len(text) > LONGEST_TEXT:
+        return "cannot be read, or is too long"
+    digits = digits_only(text) or ""
+    whole = SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER
+    if whole and luhn_digit(digits[:-1]) == digits[-1]:
+        return "must not be a complete card number"
+    return ""
 
 
 def last_digits_of(reference: str) -> str:

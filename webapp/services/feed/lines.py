@@ -19,7 +19,7 @@ from webapp.services.feed.identity import (
     identity_of_occurrence,
     identity_of_reference,
 )
-from webapp.services.feed.known_cards import is_card_reference
+from webapp.services.feed.known_cards import reference_fault
 from webapp.services.feed.texts import (
     Amounts,
     Days,
@@ -258,11 +258,7 @@ def _only_original(account: KnownAccount, original: str, paid_in: str) -> str:
 
 
 def _refuse_card(text: str) -> KnownCard:
-    if not text.strip():
-        raise RowError("card", "is missing")
-    if not is_card_reference(text):
-        raise RowError("card", "must not be a complete card number")
-    raise RowError("card", f"no such card: {shown(text)}")
+    raise RowError("card", reference_fault(text) or f"no such card: {shown(text)}")
 
 
 def _same_currency(account: KnownAccount, currency: str) -> None:

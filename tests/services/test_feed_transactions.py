@@ -1,0 +1,282 @@
+"""Rows become lines: what a row says, and by what it is known when it comes again."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.feeds import FEED, Feeding, everything, purchase
+from webapp.adapters.database import Database
+from webapp.domain.feed import FeedDefaults
+from webapp.models import Account, Card
+from webapp.services.feed import take_in
+from webapp.services.feed.identity import Occurrences, identity_of
+
+
+@pytest.fixture
+def feeding(database: Database) -> Feeding:
+    return Feeding(database)
+
+
+def reasons(counts: object) -> list[tuple[str, str]]:
+    return [(one.column, one.reason) for one in counts.rejections]  # type: ignore[attr-defined]
+
+
+def test_a_row_becomes_a_line_with_points(feeding: Feeding) -> None:
+    counts = feeding.take(purchase("12345", "2026-09-20", merchant=" ｽｰﾊﾟｰ ｱｵﾊﾞ  "))
+
+    assert (counts.read, counts.new, counts.changed, counts.unchanged) == (1, 1, 0, 0)
+    line = feeding.line()
+    assert (line.kind, line.state, line.amount_minor, line.points) == (
+        "purchase", "posted", 12345, 123,
+    )  # fmt: skip
+    assert (line.used_on, line.posted_on, line.closing_on) == (
+        date(2026, 9, 20), None, date(2026, 10, 19),
+    )  # fmt: skip
+    assert (line.merchant_raw, line.merchant) == ("ｽｰﾊﾟｰ ｱｵﾊﾞ", "スーパー アオバ")
+    assert feeding.entries() == [("2026-10-19", 123, "earned")]
+    assert feeding.left() == {"2026-10-19": 123}
+
+
+def test_an_unknown_card_opens_an_account_within_its_feed(feeding: Feeding) -> None:
+    feeding.take(purchase(card="************5044"), purchase(card=" ************5044 "))
+
+    with feeding.database.work() as session:
+        (account,) = session.query(Account)
+        (card,) = session.query(Card)
+    assert (account.feed, account.reference, account.currency) == (
+        "issuer", "************5044", "JPY",
+    )  # fmt: skip
+    assert (card.last_digits, card.account_id, account.history) == ("5044", account.id, False)
+    assert len(feeding.lines()) == 2
+
+
+def test_without_that_an_unknown_card_is_refused(database: Database) -> None:
+    feeding = Feeding(database, feed=FEED.__class__(name="issuer"))
+    counts = feeding.take(purchase())
+    assert reasons(counts) == [("card", "no such card: 'card-1'")]
+
+
+def test_a_card_all_of_whose_rows_are_refused_is_not_opened(feeding: Feeding) -> None:
+    feeding.take(purchase("x", card="bad"), purchase(card="good"), rows_at_once=1)
+    feeding.take(purchase(card="bad"), purchase(card="third"))
+
+    with feeding.database.work() as session:
+        cards = {card.reference: card.id for card in session.query(Card)}
+    assert sorted(cards) == ["bad", "good", "third"]
+    assert len(set(cards.values())) == 3
+
+
+def test_a_card_may_join_an_account_that_is_there(feeding: Feeding) -> None:
+    from webapp.domain.feed import FeedKind  # noqa: PLC0415 - only here
+
+    account = {"reference": "card-1", "closing_day": "3", "payment_day": "21"}
+    feeding.take(account | {"payment_month_offset": "0"}, kind=FeedKind.ACCOUNTS)
+    feeding.take(purchase(on="2026-09-04"))
+    assert feeding.line().closing_on == date(2026, 10, 3)
+
+
+def test_the_same_file_again_changes_nothing(feeding: Feeding) -> None:
+    rows = [purchase(reference="a"), purchase("200"), purchase("200"), purchase("-50")]
+    feeding.take(*rows)
+    before = everything(feeding.database)
+
+    counts = feeding.take(*rows)
+
+    assert (counts.new, counts.changed, counts.unchanged) == (0, 0, 4)
+    assert everything(feeding.database) == before
+
+
+def test_equal_rows_of_a_day_are_all_real(feeding: Feeding) -> None:
+    feeding.take(*[purchase("200")] * 3, purchase("200", "2026-09-02"))
+    assert [line.points for line in feeding.lines()] == [2, 2, 2, 2]
+
+    counts = feeding.take(*[purchase("200.00")] * 4)
+    assert (counts.new, counts.unchanged) == (1, 3)
+
+
+def test_a_reference_that_comes_twice_in_a_file_is_corrected_by_the_later_row(
+    feeding: Feeding,
+) -> None:
+    counts = feeding.take(
+        purchase("100", reference="a"), purchase("300", reference="a"), purchase(reference="b")
+    )
+    assert (counts.new, counts.changed) == (2, 1)
+    assert feeding.line(reference="a").amount_minor == 300
+    assert feeding.entries() == [
+        ("2026-09-19", 1, "earned"),
+        ("2026-09-19", 2, "earned"),
+        ("2026-09-19", 10, "earned"),
+    ]
+
+
+def test_kind_follows_from_the_sign_where_the_row_does_not_say(feeding: Feeding) -> None:
+    feeding.take(
+        purchase("-300"),
+        purchase("-300", kind="payment"),
+        purchase("5500", kind="fee", state="posted"),
+        purchase("100", kind="card_check", state="dropped"),
+        purchase("-10", state="posted"),
+    )
+    assert [(line.kind, line.state, line.amount_minor, line.points) for line in feeding.lines()] == [
+        ("refund", "posted", -300, -3),
+        ("payment", "posted", -300, 0),
+        ("fee", "posted", 5500, 0),
+        ("card_check", "dropped", 0, 0),
+        ("refund", "posted", -10, 0),
+    ]
+
+
+def test_what_is_pending_has_no_points_yet(feeding: Feeding) -> None:
+    feeding.take(purchase(state="pending"))
+    assert (feeding.line().state, feeding.line().points) == ("pending", 0)
+    assert feeding.entries() == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "column", "reason"),
+    [
+        ({"used_on": ""}, "used_on", "is missing"),
+        ({"used_on": "2026-02-30"}, "used_on", "not a day: '2026-02-30'"),
+        ({"used_on": "1.9.2026"}, "used_on", "not a day: '1.9.2026'"),
+        ({"used_on": "0001-01-01"}, "used_on", "not a day: '0001-01-01'"),
+        ({"posted_on": "tomorrow"}, "posted_on", "not a day: 'tomorrow'"),
+        ({"used_at": "noon"}, "used_at", "not a moment: 'noon'"),
+        ({"amount": ""}, "amount", "is missing"),
+        ({"amount": "12.5"}, "amount", "more decimals than JPY has: '12.5'"),
+        ({"amount": "1e3"}, "amount", "not an amount: '1e3'"),
+        ({"amount": "9" * 20}, "amount", "too large: '(long number)'"),
+        ({"merchant": " "}, "merchant", "is missing"),
+        ({"merchant": "a" * 201}, "merchant", "longer than 200 characters"),
+        (
+            {"merchant": "a\udc81b"},
+            "merchant",
+            "holds characters that cannot be read; is the encoding right?",
+        ),
+        ({"card": ""}, "card", "is missing"),
+        ({"card": "3999 123456 78903"}, "card", "must not be a complete card number"),
+        ({"card": "a\x00b"}, "card", "cannot be read, or is too long"),
+        ({"kind": "gift"}, "kind", None),
+        ({"state": "lost"}, "state", None),
+        ({"kind": "refund"}, "amount", "has the wrong sign for a refund"),
+        ({"kind": "purchase", "amount": "-1"}, "amount", "has the wrong sign for a purchase"),
+        ({"currency": "USD"}, "currency", "is 'USD', but the account is billed in JPY"),
+        ({"original_currency": "XXX"}, "original_amount", "no currency of ISO 4217: 'XXX'"),
+        ({"original_currency": "USD"}, "original_amount", "is missing"),
+        (
+            {"original_currency": "USD", "original_amount": "-1"},
+            "original_amount",
+            "has not the sign of the amount",
+        ),
+        ({"rate": "150,5"}, "rate", "not a decimal number: '150,5'"),
+        ({"refunds": "a"}, "refunds", "is for refunds; this is a purchase"),
+        ({"rejected_row": "zz"}, "rejected_row", "must stay as it was written"),
+        ({"rejected_row": "00"}, "rejected_row", "must stay as it was written"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_a_line_is_told_with_its_column(
+    feeding: Feeding, texts: dict[str, str], column: str, reason: str | None
+) -> None:
+    counts = feeding.take(purchase(**texts))
+
+    assert (counts.new, counts.rejected, counts.is_whole) == (0, 1, False)
+    (rejection,) = counts.rejections
+    assert rejection.column == column
+    assert reason is None or rejection.reason == reason
+    assert rejection.line == 2
+    assert feeding.lines() == []
+
+
+def test_words_of_an_unknown_kind_name_those_there_are(feeding: Feeding) -> None:
+    ((_, reason),) = reasons(feeding.take(purchase(kind="gift")))
+    assert reason.startswith("must be one of purchase, refund, ")
+    assert reason.endswith("not 'gift'")
+
+
+def test_a_long_text_is_cut_in_the_words_of_an_error(feeding: Feeding) -> None:
+    ((_, reason),) = reasons(feeding.take(purchase("x" * 100)))
+    assert reason == f"not an amount: '{'x' * 40}…'"
+
+
+def test_a_foreign_purchase_keeps_what_it_was(feeding: Feeding) -> None:
+    feeding.take(
+        purchase(
+            "15525", original_amount="100.00", original_currency="USD", rate="151.2",
+            fee_percent="2.2", base_amount="15191", currency=" JPY ", order="order-1",
+        )
+    )  # fmt: skip
+    line = feeding.line()
+    assert (line.original_minor, line.original_currency) == (10_000, "USD")
+    assert (line.rate, line.fee_percent, line.base_minor) == ("151.2", "2.2", 15191)
+    assert line.order_reference == "order-1"
+
+
+def test_an_amount_left_empty_is_the_original_one(feeding: Feeding) -> None:
+    feeding.take(purchase("", original_amount="700"), purchase("", original_amount="700"))
+    assert [(x.amount_minor, x.original_minor) for x in feeding.lines()] == [(700, None)] * 2
+
+    again = feeding.take(purchase("700", original_amount="700", original_currency="JPY"))
+    assert again.unchanged == 1
+
+    abroad = feeding.take(purchase("", original_amount="7.00", original_currency="EUR"))
+    assert reasons(abroad) == [("amount", "is missing, and the original one is in 'EUR'")]
+
+
+def test_a_moment_gives_the_day_in_the_time_zone_of_the_issuer(feeding: Feeding) -> None:
+    feeding.take(
+        purchase(on="", used_at="2026-09-19T15:30:00+00:00"),
+        purchase(on="", used_at="2026-09-19 23:30", posted_on="2026/09/21"),
+        purchase(on="2026-09-18", used_at="2026-09-19T15:30:00Z"),
+    )
+    first, second, third = feeding.lines()
+    assert (first.used_on, first.closing_on) == (date(2026, 9, 20), date(2026, 10, 19))
+    assert first.used_at == datetime(2026, 9, 19, 15, 30, tzinfo=UTC)
+    assert (second.used_on, second.closing_on) == (date(2026, 9, 19), date(2026, 10, 19))
+    assert second.used_at == datetime(2026, 9, 19, 14, 30, tzinfo=UTC)
+    assert third.used_on == date(2026, 9, 18)
+
+    again = feeding.take(purchase(on="", used_at="2026-09-19T15:30:00+00:00"))
+    assert again.unchanged == 1
+
+
+def test_the_issuers_rules_count_in_its_own_currency_only(database: Database) -> None:
+    pounds = FeedDefaults(currency="GBP", opens_cards=True)
+    Feeding(database, feed=FEED.__class__(name="pounds", defaults=pounds)).take(purchase("500.00"))
+    assert Feeding(database).line().points == 0
+
+
+def test_amounts_may_have_the_other_sign(database: Database) -> None:
+    turned = FEED.__class__(name="t", defaults=FEED.defaults, purchases_negative=True)
+    feeding = Feeding(database, feed=turned)
+    feeding.take(
+        purchase("-1000"),
+        purchase("30"),
+        purchase("-1600", original_amount="-10.00", original_currency="USD", base_amount="-1500"),
+    )
+    assert [(x.kind, x.amount_minor, x.original_minor, x.base_minor) for x in feeding.lines()] == [
+        ("purchase", 1000, None, None),
+        ("refund", -30, None, None),
+        ("purchase", 1600, 1000, 1500),
+    ]
+
+
+def test_rows_by_name_are_taken_in_too(feeding: Feeding) -> None:
+    from tests.feeds import NOW, ports  # noqa: PLC0415 - only here
+    from webapp.domain.feed import FeedKind  # noqa: PLC0415 - only here
+
+    def take(row: dict[str, str]) -> object:
+        return take_in(
+            feeding.database, FeedKind.TRANSACTIONS, [row], feed=FEED, ports=ports(), now=NOW
+        )
+
+    assert take(dict(purchase())).new == 1  # type: ignore[attr-defined]
+    with pytest.raises(KeyError, match="transactions have no column colour"):
+        take({"colour": "red"})
+
+
+def test_occurrences_are_counted_on_disk_when_there_are_too_many() -> None:
+    for most in (1, 2, 3, 1000):
+        occurrences = Occurrences(most)
+        told = [("a", "1"), ("b", "1"), ("a", "1"), ("c", "2"), ("d", "3"), ("a", "1"), ("b", "1")]
+        numbers = [occurrences.number(identity_of(text + day), day) for text, day in told]
+        assert numbers == [1, 1, 2, 1, 1, 3, 2]
+        occurrences.close()
