@@ -98,6 +98,7 @@ def recorded(app: Flask, path: str, headers: dict[str, str]) -> dict[str, Any]:
     for _ in range(2):
         queries.clear()
         page = browser.get(path, headers=headers, base_url=SITE_URL).text
+    event.remove(database.engine, "before_cursor_execute", note)
     database.close()
     assert page.count("<tr>") == 1 + 50, "a full page"
     return {"queries": queries, "page": page}

@@ -69,16 +69,6 @@ class Line(NamedTuple):
     """The shipments of an order that was billed in several, oldest first."""
 
     @property
-    def is_plain(self) -> bool:
-        """Whether the merchant says all there is to say about it."""
-        return not (self.card or self.foreign or self.parts)
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether it is what most lines are: a purchase that is final."""
-        return self.kind == PURCHASE and self.state == POSTED
-
-    @property
     def place(self) -> Place:
         """Where the line stands in its statement."""
         return Place(self.used_on, self.line_id)
