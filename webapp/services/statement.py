@@ -142,27 +142,34 @@ def read_statement(
     if not account or not head:
         return StatementRefusal.NO_SUCH_STATEMENT
     shown = read_lines(connection, account, head.closing_on, after)
-    cycle = account.cycle
+    earlier, later = _neighbours(account.cycle, head)
     return StatementPage(
         account=account,
         accounts=accounts,
         closing_on=head.closing_on,
-        earlier_closing_on=(
-            cycle.earlier(head.closing_on) if head.closing_on > head.first else None
-        ),
-        later_closing_on=cycle.later(head.closing_on) if head.closing_on < head.last else None,
+        earlier_closing_on=earlier,
+        later_closing_on=later,
         is_closed=head.closed is not None,
-        payment=(
-            banking.payment(cycle, head.closing_on)
-            if head.closed is None
-            else banking.payment_on(cycle, head.closing_on, head.closed[4])
-        ),
+        payment=_payment(account.cycle, head, banking),
         sums=_sums(connection, account, head),
         lines=shown.lines,
         next_place=shown.next_place,
         is_first_page=after is None,
         balance=account_balance(connection, account, today=today),
     )
+
+
+def _neighbours(cycle: BillingCycle, head: _Head) -> tuple[date | None, date | None]:
+    """Return the closing days of the cycles before and after, where there are such."""
+    closing_on = head.closing_on
+    earlier = cycle.earlier(closing_on) if closing_on > head.first else None
+    return earlier, cycle.later(closing_on) if closing_on < head.last else None
+
+
+def _payment(cycle: BillingCycle, head: _Head, banking: Banking) -> PaymentDate:
+    if head.closed is None:
+        return banking.payment(cycle, head.closing_on)
+    return banking.payment_on(cycle, head.closing_on, head.closed[4])
 
 
 def _read_head(
