@@ -84,10 +84,14 @@ class Database:
 
 
 def _sqlite(url: str, path: str | None, *, patient: bool) -> Engine:
+    pool: dict[str, float] = {}
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        pool["pool_timeout"] = WAIT_FOR_POOL_S
     timeout_ms = PATIENT_LOCK_TIMEOUT_MS if patient else LOCK_TIMEOUT_MS
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": timeout_ms / 1_000})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": timeout_ms / 1_000}, **pool
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: object) -> None:

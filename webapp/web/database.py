@@ -25,7 +25,12 @@ def read_connection() -> Connection:
 
 
 def unit_of_work() -> AbstractContextManager[Session]:
-    """Give a session for one change: leaving it saves, an exception undoes all of it."""
+    """Give a session for one change: leaving it saves, an exception undoes all of it.
+
+    The connection for reading goes back first.  A request that held two could not get
+    its second one while as many others as the pool is large waited for theirs.
+    """
+    close_read_connection()
     return ports().database.work()
 
 

@@ -12,6 +12,7 @@ from webapp.domain.attempts import Throttles, network_of
 from webapp.domain.password import PasswordPolicy
 from webapp.services.entrance import Entrance, Visitor
 from webapp.services.member_session import SessionRules
+from webapp.web.database import unit_of_work
 from webapp.web.device import device_words
 from webapp.web.mail_text import render_mail
 from webapp.web.ports import ports
@@ -26,7 +27,7 @@ def entrance() -> Entrance:
     outside = ports()
     settings = outside.settings
     return Entrance(
-        open_work=outside.database.work,
+        open_work=unit_of_work,
         issuer=outside.issuer,
         hasher=outside.hasher,
         guesser=outside.guesser,
