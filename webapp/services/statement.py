@@ -63,8 +63,8 @@ class StatementPage:
     accounts: tuple[SeenAccount, ...]
     """All accounts the member may choose from."""
     closing_on: date
-    earlier_closing_on: date | None
-    later_closing_on: date | None
+    neighbours: tuple[date | None, date | None]
+    """The closing days of the cycles before and after, where there are such."""
     is_closed: bool
     payment: PaymentDate
     sums: CycleSums
@@ -73,6 +73,16 @@ class StatementPage:
     is_first_page: bool
     balance: PointsBalance | None
     """The account's points; nothing for a family member."""
+
+    @property
+    def earlier_closing_on(self) -> date | None:
+        """The closing day of the cycle before, if there is one."""
+        return self.neighbours[0]
+
+    @property
+    def later_closing_on(self) -> date | None:
+        """The closing day of the cycle after, if there is one."""
+        return self.neighbours[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,20 +145,16 @@ def read_statement(
     Without an account it is the member's first one, without a day the newest cycle.
     """
     accounts = find_accounts(connection, member_id)
-    if not accounts and account_id is None:
-        return StatementRefusal.NO_ACCOUNT
     account = choose_account(accounts, account_id)
-    head = account and _read_head(connection, account, closing_on, today)
-    if not account or not head:
-        return StatementRefusal.NO_SUCH_STATEMENT
+    head = _read_head(connection, account, closing_on, today) if account else None
+    if account is None or head is None:
+        return _refusal(accounts, account_id)
     shown = read_lines(connection, account, head.closing_on, after)
-    earlier, later = _neighbours(account.cycle, head)
     return StatementPage(
         account=account,
         accounts=accounts,
         closing_on=head.closing_on,
-        earlier_closing_on=earlier,
-        later_closing_on=later,
+        neighbours=_neighbours(account.cycle, head),
         is_closed=head.closed is not None,
         payment=_payment(account.cycle, head, banking),
         sums=_sums(connection, account, head),
@@ -159,8 +165,12 @@ def read_statement(
     )
 
 
+def _refusal(accounts: Sequence[SeenAccount], account_id: int | None) -> StatementRefusal:
+    nothing = not accounts and account_id is None
+    return StatementRefusal.NO_ACCOUNT if nothing else StatementRefusal.NO_SUCH_STATEMENT
+
+
 def _neighbours(cycle: BillingCycle, head: _Head) -> tuple[date | None, date | None]:
-    """Return the closing days of the cycles before and after, where there are such."""
     closing_on = head.closing_on
     earlier = cycle.earlier(closing_on) if closing_on > head.first else None
     return earlier, cycle.later(closing_on) if closing_on < head.last else None
