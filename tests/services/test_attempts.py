@@ -80,11 +80,24 @@ def test_of_two_closed_buckets_the_later_opening_is_told(
     session: Session, settings: Settings
 ) -> None:
     keys = settings.fingerprint_keys
-    both = [bucket(), bucket("a network", NETWORK)]
-    for _ in range(6):
+    both = [bucket(), bucket("a browser", Throttles().card_browser)]
+    for _ in range(11):
         verdict = reserve(session, keys, both, now=NOON)
 
     assert verdict == Closed(NOON + timedelta(hours=24))
+
+
+def test_a_closed_network_closes_nobody_elses_card(session: Session, settings: Settings) -> None:
+    keys = settings.fingerprint_keys
+    network = bucket("a network", NETWORK)
+    for number in range(3):
+        reserve(session, keys, [bucket(f"guess {number}"), network], now=NOON)
+
+    for _ in range(9):
+        assert reserve(session, keys, [bucket(), network], now=NOON) == Closed(NOON + HOUR)
+
+    elsewhere = bucket("another network", NETWORK)
+    assert reserve_each(session, keys, [bucket(), elsewhere], now=NOON)[CARD] == Allowed(4)
 
 
 def test_looking_counts_nothing(session: Session, settings: Settings, database: Database) -> None:
