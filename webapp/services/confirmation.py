@@ -267,8 +267,15 @@ def _close(
     *,
     now: datetime,
 ) -> None:
-    """Write down how it went; if the code was right, give back the tries at the card."""
+    """Write down how it went; if the code was right, give back the tries at the card, once.
+
+    The event comes last: the end of their chain is one lock for all, and whoever holds
+    it must not wait for a row.
+    """
     with entrance.open_work() as session:
+        if refusal is None and _first_to_confirm(session, row, now=now):
+            buckets = card_buckets(entrance, row.card_fingerprint, visitor)
+            forgive(session, entrance.keys, buckets, now=now)
         record_event(
             session,
             EventKind.CODE_REFUSED if refusal else EventKind.CODE_ACCEPTED,
@@ -276,12 +283,15 @@ def _close(
             device_words=visitor.device_words,
             now=now,
         )
-        if refusal:
-            return
-        session.execute(
-            update(Confirmation)
-            .where(Confirmation.id == row.confirmation_id, Confirmation.confirmed_at.is_(None))
-            .values(confirmed_at=now)
-        )
-        buckets = card_buckets(entrance, row.card_fingerprint, visitor)
-        forgive(session, entrance.keys, buckets, now=now)
+
+
+def _first_to_confirm(session: Session, row: _Typed, *, now: datetime) -> bool:
+    """Note that the code was right; of forms sent at once, one hears that it was the first."""
+    confirmed = session.execute(
+        update(Confirmation)
+        .where(Confirmation.id == row.confirmation_id, Confirmation.confirmed_at.is_(None))
+        .values(confirmed_at=now)
+        .returning(Confirmation.id)
+        .execution_options(synchronize_session=False)
+    )
+    return confirmed.first() is not None
