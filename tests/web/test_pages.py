@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browser import Browser
-from tests.factories import Person, sign_in_quickly
+from tests.factories import Person, make_account, make_card, sign_in_quickly
+from webapp.models import Member
 
 GUIDANCE = ["/pages/passwords", "/pages/password-managers", "/pages/shared-computers"]
 
@@ -59,3 +60,27 @@ def test_a_language_that_is_not_spoken_is_refused(browser: Browser, app: Flask) 
             field.set("value", "xx")
 
     assert browser.press(page, "English", expect=400).status == 400
+
+
+def test_a_member_who_chooses_a_language_gets_mails_in_it(
+    browser: Browser, session: Session, hanako: Person
+) -> None:
+    sign_in_quickly(browser, session, hanako)
+
+    browser.press("/pages/passwords", "English")
+
+    session.expire_all()
+    assert session.get_one(Member, hanako.member_id).language == "en"
+
+
+def test_an_account_is_called_as_the_issuer_calls_its_product(
+    browser: Browser, session: Session, hanako: Person
+) -> None:
+    for _ in range(2):
+        make_card(session, make_account(session, hanako, product="gold"))
+
+    sign_in_quickly(browser, session, hanako)
+    page = browser.open("/statement/")
+
+    assert "みほんゴールドカード" in page
+    assert "gold" not in page

@@ -114,7 +114,11 @@ def _profile(table: _Table) -> IssuerProfile:
 
 
 def _words(table: _Table) -> IssuerWords:
-    words = IssuerWords(**{name: table.take(name, str) for name in _WORDS})
+    products = table.take("products", dict, {})
+    if not all(isinstance(name, str) for name in products.values()):
+        message = "products must be a table of names"
+        raise IssuerFileError(message)
+    words = IssuerWords(**{name: table.take(name, str) for name in _WORDS}, products=products)
     table.done()
     return words
 

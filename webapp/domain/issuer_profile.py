@@ -5,7 +5,8 @@ All of it is data, so that one site serves any issuer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ class IssuerWords:
     chat_url: str
     post: str
     email: str
+    products: Mapping[str, str] = field(default_factory=dict)
+    """The names of the issuer's cards, by the code that its feed gives."""
+
+    def product(self, code: str) -> str:
+        """Return the name of a product, or its code where the issuer gave no name."""
+        return self.products.get(code, code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,12 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.domain.attempts import Closed, Rule
 from webapp.domain.password import Password, PasswordContext, PasswordRefusal, check_password
 from webapp.domain.user_id import LONGEST_EMAIL, UserId, UserIdRefusal, suggest_user_ids
-from webapp.models import ActivationCode, Confirmation, Credential, Member
+from webapp.models import ActivationCode, Confirmation, Credential
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.card_check import Purpose, token_digest
 from webapp.services.member_session import open_session
 from webapp.services.notices import tell
+from webapp.services.pages import remember_language
 from webapp.services.password_context import known_about
 from webapp.services.security import EventKind, record_event
 
@@ -75,7 +76,6 @@ class _Applicant:
     confirmation_id: int
     member_id: int
     card_fingerprint: str = field(repr=False)
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,10 @@ _APPLICANT: Final = (
         Confirmation.id,
         Confirmation.member_id,
         Confirmation.card_fingerprint,
-        Member.language,
         Confirmation.confirmed_at,
         Confirmation.used_at,
         Credential.member_id.is_not(None).label("enrolled"),
     )
-    .join(Member, Member.id == Confirmation.member_id)
     .outerjoin(Credential, Credential.member_id == Confirmation.member_id)
     .where(
         Confirmation.token_digest == bindparam("digest"),
@@ -183,7 +181,7 @@ def _applicant(
         return EnrollmentRefusal.NOT_CONFIRMED
     if now >= row.confirmed_at + FINISH_WITHIN:
         return EnrollmentRefusal.NOT_CONFIRMED
-    return _Applicant(row.id, row.member_id, row.card_fingerprint, row.language)
+    return _Applicant(row.id, row.member_id, row.card_fingerprint)
 
 
 def _answer(session: Session, typed: str, card_digits: str) -> UserIdAnswer:
@@ -242,7 +240,8 @@ def _welcome(
     member_id, words = applicant.member_id, visitor.device_words
     _use_up(session, applicant, now=now)
     record_event(session, EventKind.ENROLLED, member_id=member_id, device_words=words, now=now)
-    language = applicant.language
+    language = visitor.language
+    remember_language(session, member_id, language)
     tell(session, entrance, "enrolled", member_id=member_id, language=language, now=now, at=now)
     token = open_session(
         session,

@@ -68,6 +68,8 @@ class Visitor:
     """A random mark in the browser's cookie."""
     device_words: str = ""
     """The kind of browser in words, for the member's own eyes later."""
+    language: str = "ja"
+    """The language of the pages they are looking at."""
 
 
 def card_buckets(entrance: Entrance, fingerprint: str, visitor: Visitor) -> list[Bucket]:

@@ -14,6 +14,7 @@ from webapp.services.entrance import Entrance, Visitor
 from webapp.services.member_session import SessionRules
 from webapp.web.database import unit_of_work
 from webapp.web.device import device_words
+from webapp.web.languages import language
 from webapp.web.mail_text import render_mail
 from webapp.web.ports import ports
 
@@ -71,6 +72,7 @@ def visitor() -> Visitor:
         network=network_of(request.remote_addr or ""),
         browser=hashlib.sha256(mark.encode()).hexdigest(),
         device_words=device_words(request.headers.get("User-Agent", "")),
+        language=language(),
     )
 
 

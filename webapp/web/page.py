@@ -45,6 +45,11 @@ def url_for(endpoint: str, **values: str | float | date | None) -> str:
     return _address(request.script_root, endpoint, tuple(values.items()))
 
 
+def _product(code: str) -> str:
+    """Return what the issuer calls a product."""
+    return ports().profile.words(language()).product(code)
+
+
 def register(app: Flask) -> None:
     """Give templates what every page knows, the filters, and no silent gaps."""
     environment = app.jinja_env
@@ -56,4 +61,5 @@ def register(app: Flask) -> None:
     # they would be gone through name by name at every import of a component.
     vars(environment)["make_globals"] = lambda _none: environment.globals
     environment.filters.update(filters.FILTERS)
+    environment.filters["product"] = _product
     app.context_processor(_page)

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, abort, make_response, redirect, request, url_for
 
+from webapp.services.pages import remember_language as remember_for_mails
 from webapp.web.access import anyone
 from webapp.web.addresses import own_page
+from webapp.web.database import unit_of_work
 from webapp.web.fragments import render
+from webapp.web.identity import signed_in_member
 from webapp.web.languages import LANGUAGES, remember_language
 from webapp.web.ports import ports
 
@@ -25,6 +28,10 @@ def language() -> ResponseReturnValue:
     chosen = next((code for code in LANGUAGES if code == request.form.get("language")), None)
     if chosen is None:
         abort(400)
+    member = signed_in_member()
+    if member is not None:
+        with unit_of_work() as session:
+            remember_for_mails(session, member.browser.member_id, chosen)
     back = own_page(request.form.get("next")) or url_for("home.show")
     response = make_response(redirect(back, 303))
     remember_language(response, chosen, secure=ports().settings.over_tls)
