@@ -43,7 +43,7 @@ def test_points_that_never_expire_are_said_by_leaving_the_months_out(tmp_path: P
         ('categories = ["6540"]', "categories = [6540]", "categories must be a list of texts"),
         ('id = "prepaid"', 'id = "standard"', "an id of its own"),
         ('currency = "JPY"', "currency = ", "line"),
-        ("[cards]", "cards = 1\n[nobody]", "cards must be of type dict"),
+        ("[cards]", "[[cards]]", "cards must be of type dict"),
         ('gold = "Mihon Gold Card"', "gold = 1", "products must be a table of names"),
     ],
 )
