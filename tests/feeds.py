@@ -37,7 +37,12 @@ def ports() -> FeedPorts:
 
 def purchase(amount: str = "1000", on: str = "2026-09-01", **texts: str) -> Row:
     """One row of transactions; what is not named is plausible."""
-    return {"card": "card-1", "merchant": "スーパーみどり店", "used_on": on, "amount": amount} | texts
+    return {
+        "card": "card-1",
+        "merchant": "スーパーみどり店",
+        "used_on": on,
+        "amount": amount,
+    } | texts
 
 
 def feed_rows(kind: FeedKind, rows: Iterable[Row]) -> list[FeedRow]:

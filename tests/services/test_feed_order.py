@@ -105,9 +105,7 @@ class PowerCutError(Exception):
 
 
 @pytest.mark.parametrize("after", [1, 4, 5, 9])
-def test_whoever_breaks_off_and_starts_again_gets_the_same(
-    kept: KeptDatabase, after: int
-) -> None:
+def test_whoever_breaks_off_and_starts_again_gets_the_same(kept: KeptDatabase, after: int) -> None:
     rows = AUGUST + SEPTEMBER + OCTOBER
     feeding = Feeding(kept.database, options=Options(rows_at_once=2, rows_a_change=4))
     feeding.take(*rows)

@@ -32,7 +32,7 @@ def test_a_row_becomes_a_line_with_points(feeding: Feeding) -> None:
     assert (line.used_on, line.posted_on, line.closing_on) == (
         date(2026, 9, 20), None, date(2026, 10, 19),
     )  # fmt: skip
-    assert (line.merchant_raw, line.merchant) == ("ｽｰﾊﾟｰ ｱｵﾊﾞ", "スーパー アオバ")
+    assert (line.merchant_raw, line.merchant) == (" ｽｰﾊﾟｰ ｱｵﾊﾞ  ", "スーパー アオバ")
     assert feeding.entries() == [("2026-10-19", 123, "earned")]
     assert feeding.left() == {"2026-10-19": 123}
 
@@ -117,7 +117,9 @@ def test_kind_follows_from_the_sign_where_the_row_does_not_say(feeding: Feeding)
         purchase("100", kind="card_check", state="dropped"),
         purchase("-10", state="posted"),
     )
-    assert [(line.kind, line.state, line.amount_minor, line.points) for line in feeding.lines()] == [
+    assert [
+        (line.kind, line.state, line.amount_minor, line.points) for line in feeding.lines()
+    ] == [
         ("refund", "posted", -300, -3),
         ("payment", "posted", -300, 0),
         ("fee", "posted", 5500, 0),

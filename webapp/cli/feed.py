@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -13,8 +13,11 @@ import click
 from webapp.cli.installation import Installation, now, read_installation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from webapp.adapters.feed.files import FeedSource
     from webapp.adapters.feed.mapping import FeedMapping
+    from webapp.adapters.feed.rejected import RejectedRows
     from webapp.domain.feed import Counts, FeedKind
     from webapp.services.feed import FeedPorts
     from webapp.services.feed.history import PastFile
@@ -87,10 +90,12 @@ class _Asked:
         """Look into all files before the first one is taken in."""
         from webapp.adapters.feed.files import open_source  # noqa: PLC0415
         from webapp.adapters.feed.mapping import read_kind, read_mapping  # noqa: PLC0415
-        from webapp.domain.feed import NATIVE_FEED, FeedError  # noqa: PLC0415
+        from webapp.domain.feed import NATIVE_FEED, FeedError, FeedKind  # noqa: PLC0415
 
         if self.rejected and len(files) > 1:
             raise click.UsageError("--rejected is for one file")
+        if self.rejected and self.rejected.exists():
+            raise click.UsageError(f"{self.rejected} is there already")
         try:
             kind = read_kind(self.kind) if self.kind else None
             mapping = read_mapping(self.mapping_file) if self.mapping_file else None
@@ -104,7 +109,9 @@ class _Asked:
                 sources.append(open_source(path, mapping, kind=kind, feed=name))
             except FeedError as error:
                 raise click.ClickException(f"{path}: {error}.") from None
-        return sources
+        # Whatever the order in which they are named: cards need their accounts.
+        order = list(FeedKind)
+        return sorted(sources, key=lambda source: order.index(source.mapping.kind))
 
     def _refuse_contradictions(self, mapping: FeedMapping | None, kind: FeedKind | None) -> None:
         if mapping and kind not in {None, mapping.kind}:
@@ -120,7 +127,11 @@ def _take_in(
     from webapp.adapters.feed.rejected import RejectedRows  # noqa: PLC0415
     from webapp.services.feed import Options, take_in_rows  # noqa: PLC0415
 
-    with RejectedRows(source, rejected) as rejected_rows, _Progress(source) as progress:
+    with (
+        RejectedRows(source, rejected) as rejected_rows,
+        _Progress(source) as progress,
+        _write_problems(rejected_rows.path),
+    ):
         counts = take_in_rows(
             installation.database,
             source.mapping.kind,
@@ -135,15 +146,23 @@ def _take_in(
                 on_progress=progress.go_on,
             ),
         )
-    _say(source, counts)
-    if rejected_rows.is_written:
-        click.echo(f"The rejected rows are in {rejected_rows.path}.", err=True)
+    _say(source, counts, rejected_rows)
     if all_or_nothing and not counts.is_whole:
         click.echo("Nothing of it was taken in.", err=True)
     return counts.is_whole
 
 
-def _say(source: FeedSource, counts: Counts) -> None:
+@contextmanager
+def _write_problems(path: Path) -> Iterator[None]:
+    """Say in a sentence that rejected rows cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _say(source: FeedSource, counts: Counts, rejected_rows: RejectedRows) -> None:
+    """Say what is wrong, for people, and what came of the rows."""
     from webapp.adapters.feed.rejected import reason_of  # noqa: PLC0415
 
     for rejection in counts.rejections[:MOST_TOLD]:
@@ -151,6 +170,8 @@ def _say(source: FeedSource, counts: Counts) -> None:
         click.echo(f"{source.path}:{rejection.line}: {reason}", err=True)
     if counts.rejected > MOST_TOLD:
         click.echo(f"... and {counts.rejected - MOST_TOLD} more", err=True)
+    if rejected_rows.is_written:
+        click.echo(f"The rejected rows are in {rejected_rows.path}.", err=True)
     if counts.error:
         click.echo(f"{source.path}: {counts.error}.", err=True)
     click.echo(

@@ -9,6 +9,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -101,10 +102,10 @@ def open_source(
     try:
         encoding = (mapping.encoding if mapping else "") or _encoding(path)
         layout = _layout(path, encoding)
-    except OSError as error:
-        raise FeedError(error.strerror or "cannot be read") from None
     except CUT_OFF:
         raise FeedError("is cut off: its gzip data does not end") from None
+    except OSError as error:
+        raise FeedError(f"cannot be read: {error.strerror}") from None
     if mapping is None:
         mapping = native_mapping(kind or _guess(layout), feed)
     if not layout.is_json:
@@ -139,18 +140,26 @@ def _encoding(path: Path) -> str:
     """Return the encoding of a file, by its first part that is not plain ASCII."""
     with path.open("rb") as packed:
         file = _unpacked(packed)
-        while part := file.read(LOOKED_AT):
-            if part.isascii():
-                continue
-            for encoding in ("utf-8", "cp932"):
-                decoder = codecs.getincrementaldecoder(encoding)()
-                try:
-                    decoder.decode(part)
-                except UnicodeDecodeError:
-                    continue
-                return encoding
-            break
+        # A file that is cut off is told as such when it has been read as far as it goes.
+        with suppress(*CUT_OFF):
+            while part := file.read(LOOKED_AT):
+                if not part.isascii():
+                    return "utf-8" if _decodes(part, "utf-8") else _or_utf_8(part, "cp932")
     return "utf-8"
+
+
+def _or_utf_8(part: bytes, encoding: str) -> str:
+    """Return an encoding if it fits; what fits none is read as UTF-8, faulty rows and all."""
+    return encoding if _decodes(part, encoding) else "utf-8"
+
+
+def _decodes(part: bytes, encoding: str) -> bool:
+    """Tell whether bytes are text in an encoding; a character may be cut at their end."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(part)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _layout(path: Path, encoding: str) -> Layout:

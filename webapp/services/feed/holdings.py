@@ -11,7 +11,8 @@ from webapp.domain.card import LAST_DIGITS, CardNumber
 from webapp.domain.cycle import BillingCycle
 from webapp.domain.feed import FeedKind, RowError
 from webapp.models import Account, Card, Member, Transaction
-from webapp.services.feed.known_cards import find_cycle, last_digits_of, reference_fault
+from webapp.services.feed.known_cards import find_cycle
+from webapp.services.feed.references import last_digits_of, reference_fault
 from webapp.services.feed.row_by_row import Outcome, RowByRow, Texts
 from webapp.services.feed.texts import currency_code, shown, time_zone_name, whole_number
 

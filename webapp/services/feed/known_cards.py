@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select
 
-from webapp.domain.card import LAST_DIGITS, luhn_digit
 from webapp.domain.cycle import BillingCycle
 from webapp.domain.points_rules import RuleBook
-from webapp.domain.text import digits_only, has_control_characters
 from webapp.models import Account, Card, Cycle
 from webapp.services.bulk import in_parts, insert_rows, reserve_ids
 from webapp.services.feed.known_accounts import Closings, KnownAccount, Rules
-from webapp.services.feed.texts import LONGEST_TEXT, Amounts
+from webapp.services.feed.references import last_digits_of, reference_fault
+from webapp.services.feed.texts import Amounts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from webapp.services.feed.ports import FeedPorts
 
 MOST_REMEMBERED: Final = 50_000
-SHORTEST_NUMBER: Final = 13
-LONGEST_NUMBER: Final = 19
 
 
 @dataclass(slots=True)
@@ -283,27 +279,3 @@ def find_cycle(connection: Connection, cycle: BillingCycle) -> int:
     if found is not None:
         return found
     return connection.execute(insert(Cycle).values(**values).returning(Cycle.id)).scalar_one()
-
-
-def reference_fault(text: str) -> str:
-    """Return why a text cannot stand for a card; empty when it can.
-
-    A complete card number never does: the site must not keep one.
-
-    >>> reference_fault("************5044"), reference_fault("3999 123456 78903")
-    ('', 'must not be a complete card number')
-    """
-    if not text.strip():
-        return "is missing"
-    if has_control_characters(text) or len(text) > LONGEST_TEXT:
-        return "cannot be read, or is too long"
-    digits = digits_only(text) or ""
-    whole = SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER
-    if whole and luhn_digit(digits[:-1]) == digits[-1]:
-        return "must not be a complete card number"
-    return ""
-
-
-def last_digits_of(reference: str) -> str:
-    """Return the last digits of a masked number, or of a reference; empty if it has none."""
-    return "".join(re.findall(r"[0-9]", reference))[-LAST_DIGITS:]

@@ -19,7 +19,7 @@ from webapp.services.feed.identity import (
     identity_of_occurrence,
     identity_of_reference,
 )
-from webapp.services.feed.known_cards import reference_fault
+from webapp.services.feed.references import reference_fault
 from webapp.services.feed.texts import (
     Amounts,
     Days,
@@ -137,46 +137,44 @@ class Lines:
         card = self._cards.get(card_text) or _refuse_card(card_text)
         account = card.account
         billed = account.amounts[amount or _only_original(account, original, paid_in)]
-        kind, state, minor = (
-            _kind_and_state(kind, state, billed)
-            if kind or state
-            else (PURCHASE if billed >= 0 else REFUND, POSTED, billed)
-        )
-        used_at, used_on, day = self._when(used, moment) if moment else (None, *self._used[used])
-        posted_on, posted_day = self._posted[posted] if posted else (None, day)
-        closing_on = account.closing_on(posted_day)
-        if state == PENDING and account.first_open:
-            closing_on = account.first_open
-        if currency and currency != account.currency:
-            _same_currency(account, currency)
-        foreign = (
-            self._foreign(account, billed, original, paid_in)
-            if paid_in or (original and amount)
-            else (billed, account.currency)
-        )
-        abroad = foreign if foreign[1] != account.currency else _NOT_FOREIGN
-        conversion = _conversion(account, rate, fee, base) if rate or fee or base else _NO_RATE
+        kind, state, minor = _kind_and_state(kind, state, billed)
+        day, used_on, used_at = (*self._used[used], None) if not moment else self._at(used, moment)
+        posted_on, closing_on = self._posting(account, day, posted, state)
+        paid = self._paid(account, (billed, amount, currency), original, paid_in)
+        foreign = paid if paid[1] != account.currency else _NOT_FOREIGN
+        converted = _conversion(account, rate, fee, base) if rate or fee or base else _NO_RATE
         raw, name = self._merchants[merchant]
         code = self._categories[category]
-        known_as = self._references[reference] if reference else ""
-        order_as = self._orders[order] if order else ""
+        order_reference = self._orders[order] or None if order else None
         purchase = self._purchase(kind, refunds) if refunds else None
-        identity = (
-            identity_of_reference(self.feed, known_as)
-            if known_as
-            else self._identity(card.reference, used_on, foreign, raw, token)
-        )
+        known_as = self._references[reference] if reference else None
+        says = (card.reference, used_on, paid, raw)
+        identity = self._by_reference(known_as) if known_as else self._identity(says, token)
         points, rule_text = (
-            _NO_POINTS
-            if purchase or kind not in EARNING or state not in COUNTED
-            else self.points(account, minor, name, code, day)
+            self.points(account, minor, name, code, day)
+            if kind in EARNING and state in COUNTED and not purchase
+            else _NO_POINTS
         )
         line = _made(Line, (
-            line_id, identity, account.id, card.id, known_as or None, kind, state, used_on,
-            used_at, posted_on, closing_on, minor, abroad[0], abroad[1], conversion[0],
-            conversion[1], conversion[2], raw, name, code, order_as or None, points,
+            line_id, identity, account.id, card.id, known_as or None, kind, state, used_on, used_at,
+            posted_on, closing_on, minor, *foreign, *converted, raw, name, code, order_reference,
+            points,
         ))  # fmt: skip
         return line, rule_text, purchase
+
+    def _posting(
+        self, account: KnownAccount, used: date, posted: str, state: str
+    ) -> tuple[str | None, str]:
+        """Return the posting day and the closing day of the cycle that a line belongs to."""
+        if state == PENDING and account.first_open:
+            return (self._posted[posted][1] if posted else None), account.first_open
+        if not posted:
+            return None, account.closing_on(used)
+        day, posted_on = self._posted[posted]
+        return posted_on, account.closing_on(day)
+
+    def _by_reference(self, reference: str) -> bytes:
+        return identity_of_reference(self.feed, reference)
 
     def _purchase(self, kind: str, reference: str) -> bytes:
         """Return the identity of the purchase that a refund names."""
@@ -194,15 +192,20 @@ class Lines:
         points = rule.earned_by_line(minor) if rule else 0
         return (points, self.rule_texts(rule)) if points and rule else _NO_POINTS
 
-    def _when(self, used: str, moment: str) -> tuple[str, str, date]:
-        """Return the moment, and its day; where both are given, the day is as given."""
+    def _at(self, used: str, moment: str) -> tuple[date, str, str]:
+        """Return the day of a moment, and the moment; where the day is given too, it counts."""
         used_at, day = self._moments[moment]
-        return (used_at, *self._used[used]) if used else (used_at, day.isoformat(), day)
+        return (*self._used[used], used_at) if used else (day, day.isoformat(), used_at)
 
-    def _foreign(
-        self, account: KnownAccount, billed: int, original: str, paid_in: str
+    def _paid(
+        self, account: KnownAccount, bill: tuple[int, str, str], original: str, paid_in: str
     ) -> tuple[int, str]:
-        """Return the original amount and its currency."""
+        """Return the original amount and its currency; the billed ones where none are told."""
+        billed, amount, currency = bill
+        if currency and currency != account.currency:
+            _same_currency(account, currency)
+        if not paid_in and not (original and amount):
+            return billed, account.currency
         code = paid_in.strip() or account.currency
         amounts = self._originals.get(code)
         if amounts is None:
@@ -213,18 +216,17 @@ class Lines:
             raise RowError("original_amount", "has not the sign of the amount")
         return minor, code
 
-    def _identity(
-        self, card: str, used_on: str, paid: tuple[int, str], merchant: str, token: str
-    ) -> bytes:
+    def _identity(self, says: tuple[str, str, tuple[int, str], str], token: str) -> bytes:
         """Return what makes a row without a reference the same when it comes again."""
-        says = (
-            f"{self._begins}{card}{BETWEEN}{used_on}{BETWEEN}{paid[0]}{paid[1]}{BETWEEN}{merchant}"
+        card, used_on, (minor, currency), merchant = says
+        text = (
+            f"{self._begins}{card}{BETWEEN}{used_on}{BETWEEN}{minor}{currency}{BETWEEN}{merchant}"
         )
         if token:
-            return self._corrected(token, says)
-        first = identity_of_occurrence(says, 1)
+            return self._corrected(token, text)
+        first = identity_of_occurrence(text, 1)
         number = self.occurrences.number(first, used_on)
-        return first if number == 1 else identity_of_occurrence(says, number)
+        return first if number == 1 else identity_of_occurrence(text, number)
 
 
 def entry_of(line: Line, points: int, rule_text: int | None, closing_on: str) -> Entry:

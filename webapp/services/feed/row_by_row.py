@@ -83,7 +83,7 @@ class RowByRow(ABC):
         """Return the day that a text of this column means."""
         if column not in self._days:
             self._days[column] = Days(column, self.feed.date_formats)
-        return self._days[column][text][1]
+        return self._days[column][text][0]
 
     @staticmethod
     def needed(texts: Texts, column: str) -> str:

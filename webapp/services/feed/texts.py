@@ -56,15 +56,15 @@ class Remembered(dict[str, _T], Generic[_T]):
         return RowError(self.column, reason)
 
 
-class Days(Remembered[tuple[str, date]]):
-    """Days, as the feed writes them: as ISO text, which databases take, and as a date."""
+class Days(Remembered[tuple[date, str]]):
+    """Days, as the feed writes them: as a date, and as ISO text, which databases take."""
 
     def __init__(self, column: str, formats: tuple[str, ...]) -> None:
         """Take how days are written; none means 2026-10-01 or 2026/10/01."""
         super().__init__(column)
         self._formats = formats
 
-    def meaning(self, text: str) -> tuple[str, date]:
+    def meaning(self, text: str) -> tuple[date, str]:
         """Return the day."""
         plain = text.strip()
         if not plain:
@@ -72,7 +72,7 @@ class Days(Remembered[tuple[str, date]]):
         day = self._formatted(plain) if self._formats else _iso_day(plain)
         if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             raise self.wrong(f"not a day: {shown(plain)}")
-        return day.isoformat(), day
+        return day, day.isoformat()
 
     def _formatted(self, plain: str) -> date | None:
         for form in self._formats:
@@ -124,10 +124,9 @@ class Merchants(Remembered[tuple[str, str]]):
 
     def meaning(self, text: str) -> tuple[str, str]:
         """Return both."""
-        raw = Words(self.column).meaning(text)
-        if not raw:
+        if not Words(self.column).meaning(text):
             raise self.wrong("is missing")
-        return raw, display_name(raw)
+        return text, display_name(text)
 
 
 class Moments(Remembered[tuple[str, date]]):
