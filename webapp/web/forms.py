@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from flask import abort, request
 from flask_wtf import CSRFProtect, FlaskForm
 
+from webapp.web.ports import ports
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import Enum
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 _csrf = CSRFProtect()
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 """No keyboard types these, no database keeps them all, and no page may show them."""
+CHANGES_NOTHING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+NOWHERE: Final = "null"
+"""The origin of a browser that does not tell its own."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
@@ -58,9 +63,25 @@ def _refuse_unreadable() -> None:
             abort(400)
 
 
+def _refuse_other_sites() -> None:
+    """Answer 403 to a change that the page of another site sends.
+
+    Browsers say where a form comes from; those that say nothing, as text browsers do,
+    are left to the token.
+    """
+    if request.method in CHANGES_NOTHING:
+        return
+    origin = request.headers.get("Origin", NOWHERE)
+    own = {request.host, ports().settings.host}
+    elsewhere = origin != NOWHERE and origin.partition("://")[2] not in own
+    if elsewhere or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+
+
 def register(app: Flask) -> None:
     """Ask for a CSRF token on every change; it lives as long as its session."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = True
     app.before_request(_refuse_unreadable)
+    app.before_request(_refuse_other_sites)
     _csrf.init_app(app)
