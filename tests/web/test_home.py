@@ -58,7 +58,8 @@ def test_a_visitor_is_sent_to_sign_in(browser: Browser) -> None:
     response = browser.send("GET", "/")
 
     assert response.status_code == 303
-    assert "/sign-in" in response.headers["Location"]
+    assert response.headers["Location"] == "http://localhost/sign-in"
+    assert "このページを見るには" not in browser.open("/sign-in"), "nobody has done anything wrong"
 
 
 def test_what_will_be_debited_when_and_why(

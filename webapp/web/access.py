@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 DECLARED: Final = "__access__"
+FRONT_DOOR: Final = "/"
+"""Where visitors come first: they are led to sign-in without being told that they should."""
 
 
 def anyone(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -41,6 +43,8 @@ def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
 
 
 def _to_sign_in() -> ResponseReturnValue:
+    if request.path == FRONT_DOOR and not session_is_gone():
+        return redirect(url_for("sign_in.show"), 303)
     if session_is_gone():
         flash(_("しばらく操作がなかったか、サインアウトしたため、サインインが必要です。"), "info")
     else:
