@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from urllib.error import URLError
@@ -29,24 +31,28 @@ def free_port() -> int:
         return port
 
 
+def environment() -> dict[str, str]:
+    """Return the environment without settings: those of whoever runs the tests are not ours."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("MYACCOUNT_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
 @contextmanager
 def demo_site(folder: Path) -> Iterator[Site]:
     """Start the demo with its database in ``folder``; stop it at the end."""
     url = f"http://127.0.0.1:{(port := free_port())}"
-    # Settings of the person who runs the tests are not the demo's.
-    ours = {n: text for n, text in os.environ.items() if not n.startswith("MYACCOUNT_")}
     with (folder / "demo.log").open("w+", encoding="utf-8") as log:
         server = subprocess.Popen(
             [*MY_ACCOUNT, "demo", "--port", str(port), "--json"],
             cwd=folder,
-            env={**ours, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
             _wait_for(server, url, log)
-            yield Site(url, _facts(log))
+            yield Site(url, _facts(log), folder)
         finally:
             server.send_signal(signal.SIGINT)
             try:
@@ -54,6 +60,52 @@ def demo_site(folder: Path) -> Iterator[Site]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def my_account(site: Site, *words: str) -> str:
+    """Run ``my-account`` beside the demo; return what it says."""
+    ran = subprocess.run(
+        [*MY_ACCOUNT, *words],
+        cwd=site.folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=START_TIMEOUT_S,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+@dataclass(frozen=True)
+class PlasticCard:
+    """What stands on a card."""
+
+    number: str
+    code: str
+
+
+def card_of(site: Site, reference: str) -> PlasticCard:
+    """Return the card that the demo issuer calls so."""
+    said = dict(
+        line.split(maxsplit=1)
+        for line in my_account(site, "issuer", "card", reference).splitlines()
+    )
+    return PlasticCard(said["number"], said["code"])
+
+
+def sent_code(site: Site, address: str) -> str:
+    """Return the newest confirmation code that was sent to this address, once it has been sent."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while True:
+        listed = map(json.loads, my_account(site, "outbox", "list", "--json").splitlines())
+        codes = (said for said in listed if said["name"] == "enrollment_code")
+        newest = next((said for said in codes if said["to"] == address), None)
+        if newest and newest["sent_at"]:
+            found = re.search(r"(?<!\d)\d{6}(?!\d)", newest["body"])
+            assert found, newest["body"]
+            return found.group()
+        assert time.monotonic() < deadline, f"nothing was sent to {address}"
 
 
 def _wait_for(server: subprocess.Popen[bytes], url: str, log: IO[str]) -> None:

@@ -16,6 +16,7 @@ class Address:
     who: Literal["anyone", "member"]
     rule: str = ""
     """The route's rule where the path is an example of it."""
+    status: int = 200
 
 
 PAGES = (
@@ -32,12 +33,23 @@ PAGES = (
     Address("/pages/password-managers", "anyone"),
     Address("/pages/shared-computers", "anyone"),
 )
+ERRORS = (
+    Address("/no-such-page", "anyone", status=404),
+    Address("/no-such-page", "member", status=404),
+    Address("/sign-out", "anyone", status=405),
+)
+WORKSHOP = (
+    Address("/_workshop/", "anyone"),
+    Address("/_workshop/form", "anyone"),
+    Address("/_workshop/mail", "anyone"),
+)
+"""Every component in every state, and the mails; in demo mode only."""
 IN_A_FLOW = {
     "/enrollment/code": "after the card was typed in",
     "/enrollment/user-id": "after the confirmation code",
     "/enrollment/done": "at the end",
 }
-"""Pages that an address alone does not open; the journeys go through them."""
+"""Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {
     "/points/balance": "a fragment of the points page",
     "/.well-known/change-password": "leads to the page for changing the password",

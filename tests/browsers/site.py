@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from werkzeug.serving import make_server
@@ -16,6 +17,8 @@ class Site:
     url: str
     facts: list[dict[str, Any]] = field(default_factory=list)
     """The lines of ``my-account demo --json``."""
+    folder: Path = Path()
+    """Where the demo was started: the other commands find its database from there."""
 
     def fact(self, kind: str) -> dict[str, Any]:
         """Return what the demo says of this kind: ``site``, ``member``, ``card`` …"""

@@ -12,9 +12,10 @@ import pyte
 COLUMNS, LINES = 80, 24
 PATIENCE_S = 20.0
 QUIET_S = 0.3
+MOST_SCREENS = 40
 KEYS = {
-    "enter": "\r", "tab": "\t", "down": "\x1b[B", "up": "\x1b[A",
-    "page down": " ", "page up": "b", "quit": "q",
+    "enter": "\r", "tab": "\t", "down": "\x1b[B", "up": "\x1b[A", "left": "\x1b[D",
+    "page down": " ", "page up": "b", "top": "\x01", "clear": "\x15",
 }  # fmt: skip
 LYNX = """\
 ACCEPT_ALL_COOKIES:TRUE
@@ -87,16 +88,86 @@ class Terminal:
             assert time.monotonic() < deadline, f"「{words}」 did not come:\n{self.text}"
             self.settle()
 
+    def pages(self) -> str:
+        """Return the text from here to the end of the page, screen by screen."""
+        screens = [self.text]
+        for _ in range(MOST_SCREENS):
+            self.press("page down")
+            if self.text == screens[-1]:
+                return "\n".join(screens)
+            screens.append(self.text)
+        raise AssertionError(f"the page does not end:\n{self.text}")
+
     def close(self) -> None:
         self._program.close(force=True)
 
 
+class W3m(Terminal):
+    """w3m, moved about in as its users do: by searching for words."""
+
+    def find(self, pattern: str) -> None:
+        """Put the cursor on the first place of the page that matches (a regular expression)."""
+        self.press(f"g/{pattern}\r")
+        assert "Not found" not in self.text, f"{pattern} is not on the page:\n{self.text}"
+
+    @property
+    def is_on_field(self) -> bool:
+        """Whether the cursor is in the brackets of a field to type into."""
+        line = self.screen.buffer[self.screen.cursor.y]
+        before, here = line[self.screen.cursor.x - 1].data, line[self.screen.cursor.x].data
+        return before == "[" and here.isascii()
+
+    def type(self, label: str, text: str) -> None:
+        """Type into the field below this label."""
+        self.find(f"^{label}$")
+        for _ in range(3):
+            self.press("tab")
+            if self.is_on_field:
+                break
+        self.press("enter")
+        assert self.text.splitlines()[-1].startswith(("TEXT:", "Password:")), self.text
+        self.press("clear", f"{text}\r")
+
+    def send(self, button: str, title: str) -> None:
+        """Press a button; the page with this title comes."""
+        self.find(f"{button}\\]")
+        self.press("enter")
+        self.wait_for(f"Viewing <{title}")
+
+    def follow(self, words: str, title: str) -> None:
+        """Follow a link; the page with this title comes."""
+        self.find(words)
+        self.press("enter")
+        self.wait_for(f"Viewing <{title}")
+
+    def saved(self, file: Path) -> list[str]:
+        """Save what w3m made of the page; return its lines, however long they are."""
+        file.unlink(missing_ok=True)
+        self.press("S", "clear", f"{file}\r")
+        return file.read_text("utf-8").splitlines()
+
+
+class Lynx(Terminal):
+    """lynx, moved about in with the arrow keys and by searching for words."""
+
+    def find(self, words: str) -> None:
+        """Put the cursor on the first link or button below with these words."""
+        self.press("top", f"/{words}\r")
+        assert "not found" not in self.text, f"{words} is not on the page:\n{self.text}"
+
+    def follow(self, words: str, title: str) -> None:
+        """Press a link or a button; the page with this title comes."""
+        self.find(words)
+        self.press("enter")
+        self.wait_for(f"{title} |")
+
+
 @contextmanager
-def w3m(url: str, home: Path) -> Iterator[Terminal]:
+def w3m(url: str, home: Path) -> Iterator[W3m]:
     """Start w3m on an address, with cookies, without anything kept in the real home."""
     options = ["-cookie", "-o", "accept_cookie=1", "-o", "confirm_qq=0", "-o", "auto_uncompress=1",
                "-I", "UTF-8", "-O", "UTF-8", url]  # fmt: skip
-    terminal = Terminal("w3m", options, {"HOME": str(home), "WWW_HOME": url})
+    terminal = W3m("w3m", options, {"HOME": str(home), "WWW_HOME": url})
     try:
         terminal.settle()
         yield terminal
@@ -105,11 +176,11 @@ def w3m(url: str, home: Path) -> Iterator[Terminal]:
 
 
 @contextmanager
-def lynx(url: str, home: Path) -> Iterator[Terminal]:
+def lynx(url: str, home: Path) -> Iterator[Lynx]:
     """Start lynx on an address, with cookies, without anything kept in the real home."""
     settings = home / "lynx.cfg"
     settings.write_text(LYNX, "utf-8")
-    terminal = Terminal("lynx", [f"-cfg={settings}", "-nopause", url], {"HOME": str(home)})
+    terminal = Lynx("lynx", [f"-cfg={settings}", "-nopause", url], {"HOME": str(home)})
     try:
         terminal.settle()
         yield terminal

@@ -1,0 +1,150 @@
+"""The states of pages that an address alone does not show: errors, answers, steps of a flow.
+
+Each walk goes from state to state and names the one that is open; whoever calls it looks at
+the page then.  The same walk with scripts and without is to say the same.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Locator
+
+from tests.browsers.chromium import Person
+from tests.browsers.demo import PlasticCard, card_of, sent_code
+
+WALKER = "C3009"
+"""The card of the walk through enrollment; it is never enrolled in the end."""
+WALKER_EMAIL = "daisuke.kato@members.example"
+FAMILY, FAMILY_EMAIL = "C3002", "jiro.yamada@members.example"
+"""A family card: its holder has no points of their own."""
+GOOD_PASSWORD = "kasa rakuda daidokoro yuudachi"
+Walk = Callable[[Person], Iterator[str]]
+
+
+def button(person: Person, name: str) -> Locator:
+    """Return the submit button with this name, or the main one of the page's own form."""
+    wanted = f"[name={name}]" if name else ":not([name])"
+    return person.page.locator(f"main form input[type=submit]{wanted}").first
+
+
+def send(person: Person, name: str = "", **typed: str) -> None:
+    """Type into the open page's form and send it."""
+    for field, text in typed.items():
+        person.page.fill(f'main [name="{field}"]', text)
+    with person.page.expect_navigation():
+        button(person, name).click()
+
+
+def change_language(person: Person) -> None:
+    """Press the button with the other language's name."""
+    with person.page.expect_navigation():
+        person.page.locator("header form:has([name=language]) [type=submit]").click()
+    person.language = "en" if person.language == "ja" else "ja"
+    assert person.page.get_attribute("html", "lang") == person.language
+
+
+def confirm_card(person: Person, card: PlasticCard, address: str) -> None:
+    """Go from the card page to the page where user ID and password are chosen."""
+    person.open("/enrollment/")
+    send(person, card_number=card.number, security_code=card.code)
+    send(person, code=sent_code(person.site, address))
+    assert person.page.url.endswith("/enrollment/user-id")
+
+
+def at_sign_in(person: Person) -> Iterator[str]:
+    """Go through what goes wrong at sign-in."""
+    person.open("/points/")
+    yield "sent to sign-in on the way to a page"
+    person.open("/sign-in?shown=1")
+    yield "sign-in with the password visible"
+    send(person)
+    yield "sign-in with nothing typed"
+    # Each walk has a user ID of its own: how many tries are left is part of the words.
+    send(person, user_id=f"nobody.{id(person)}"[:20], password=GOOD_PASSWORD)
+    yield "sign-in refused"
+    person.open("/sign-in")
+    person.context.clear_cookies(name="session")
+    send(person, user_id="nobody", password=GOOD_PASSWORD)
+    yield "a form whose session is gone"
+
+
+def at_enrollment(person: Person) -> Iterator[str]:
+    """Go from the card to the last page before it is done, with everything that can be wrong."""
+    card = card_of(person.site, WALKER)
+    person.open("/enrollment/?shown=1")
+    yield "card page with the code visible"
+    send(person)
+    yield "card page with nothing typed"
+    send(person, card_number=card.number[:-1] + "x", security_code="12")
+    yield "card page with slips of the finger"
+    send(person, card_number=card.number, security_code=card.code)
+    yield "code page"
+    send(person, code="12")
+    yield "code that cannot be read"
+    code = sent_code(person.site, WALKER_EMAIL)
+    send(person, code=f"{(int(code) + 1) % 1_000_000:06d}")
+    yield "wrong code"
+    with person.page.expect_navigation():
+        person.page.locator("form:has([value=again]) [type=submit]").click()
+    yield "code sent again"
+    send(person, code=sent_code(person.site, WALKER_EMAIL))
+    yield from at_user_id(person)
+
+
+def at_user_id(person: Person) -> Iterator[str]:
+    """Go through the page where user ID and password are chosen."""
+    yield "user ID page"
+    send(person)
+    yield "user ID page with nothing typed"
+    send(person, user_id="hanako.yamada", password="12345678")
+    yield "user ID taken, others suggested, password refused"
+    send(person, "check", user_id="daisuke.k")
+    yield "user ID is free"
+    send(person, "suggest")
+    yield "passphrase suggested"
+    person.open("/enrollment/user-id?shown=1")
+    yield "user ID page with the password visible"
+
+
+def of_member(person: Person) -> Iterator[str]:
+    """Go through what the demo's member can come across."""
+    person.open("/statement/")
+    earlier = person.page.get_attribute("#statement-table-earlier", "href") or ""
+    closing = re.search(r"closing=[0-9-]+", earlier)
+    assert closing
+    person.open(earlier)
+    assert person.page.locator(".uses tbody tr").count() == 50
+    yield "statement of fifty lines"
+    person.open(person.page.get_attribute("#statement-table-next", "href") or "")
+    yield "rest of the statement"
+    person.open(f"/statement/?{closing.group()}&after=2000-01-01.1")
+    yield "statement behind its end"
+    person.open("/points/?details=1")
+    yield "points in detail"
+    person.open(person.page.get_attribute("#points-history-next", "href") or "")
+    yield "rest of the points"
+    person.open("/points/?after=2000-01-01.1")
+    yield "points behind their end"
+    person.open("/enrollment/done")
+    yield "enrollment done"
+    yield from at_password(person)
+
+
+def at_password(person: Person) -> Iterator[str]:
+    """Go through what can be wrong with a new password; it is never changed."""
+    known = person.site.fact("member")["password"]
+    person.open("/security/password?shown=1")
+    yield "passwords visible"
+    send(person)
+    yield "passwords with nothing typed"
+    send(person, current_password=known, new_password="hanako.yamada.1984")
+    yield "new password refused"
+    send(person, "suggest")
+    yield "new password suggested"
+
+
+WALKS: tuple[tuple[str, Walk], ...] = (
+    ("anyone", at_sign_in),
+    ("anyone", at_enrollment),
+    ("member", of_member),
+)
