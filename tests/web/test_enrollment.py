@@ -319,6 +319,18 @@ def test_another_tab_that_comes_too_late_is_told_where_to_go(
     assert "会員登録は終わっています" in page
 
 
+def test_the_next_person_at_a_computer_does_not_see_what_was_typed(
+    browser: Browser, town: Town
+) -> None:
+    page = to_the_choice(browser, town, town.move_in())
+    browser.fill_in(page, button="使えるか調べる", user_id="hanako@example.jp")
+    assert browser.open(CHOOSE).value("user_id") == "hanako@example.jp"
+
+    to_the_choice(browser, town, town.move_in("佐藤太郎"))
+
+    assert browser.open(CHOOSE).value("user_id") == ""
+
+
 def test_a_member_who_is_signed_in_is_not_asked_for_a_card(
     browser: Browser, session: Session, town: Town
 ) -> None:

@@ -8,7 +8,7 @@ from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 
 from webapp.blueprints.enrollment.forms import UserIdForm
-from webapp.blueprints.enrollment.steps import TOKEN, not_here, pages
+from webapp.blueprints.enrollment.steps import DRAFT, TOKEN, not_here, pages
 from webapp.domain.attempts import Closed
 from webapp.domain.password import Password
 from webapp.domain.user_id import LONGEST_EMAIL
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 CHECK: Final = "check"
 """The name of the button that asks whether a user ID is free."""
-DRAFT: Final = "enrollment_draft"
-"""What was typed, kept in the cookie while the page is loaded again; never a secret."""
 
 
 @anyone

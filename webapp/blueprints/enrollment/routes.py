@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 
-from webapp.blueprints.enrollment.steps import TOKEN, not_here, pages
+from webapp.blueprints.enrollment.steps import TOKEN, begin_with, not_here, pages
 from webapp.domain.attempts import Closed
 from webapp.domain.mail import Channel
 from webapp.services.card_check import CheckStarted, NotConfirmed, check_card
@@ -52,7 +52,7 @@ def card() -> ResponseReturnValue:
             now=clock.now(),
         )
         if isinstance(outcome, CheckStarted):
-            session[TOKEN] = outcome.token
+            begin_with(outcome.token)
             step = "enrollment.user_id" if outcome.confirmed else "enrollment.code"
             return redirect(url_for(step), 303)
         _refuse_card(form, outcome)

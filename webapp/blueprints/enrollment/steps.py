@@ -16,12 +16,24 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 TOKEN: Final = "enrollment"  # noqa: S105 - it is the name under which the cookie holds it
+DRAFT: Final = "enrollment_draft"
+"""What was typed, kept in the cookie while the page is loaded again; never a secret."""
 PAGES_WITH_CODE: Final = 3
 
 
 def pages() -> int:
     """Return how many pages an enrollment has; without a confirmation code one less."""
     return PAGES_WITH_CODE - (ports().settings.card_confirmation == "none")
+
+
+def begin_with(token: str) -> None:
+    """Let this browser go on with a card; what was typed after another card is forgotten.
+
+    At a shared computer that was somebody else, whose user ID is often an address.
+    """
+    if session.get(TOKEN) != token:
+        session.pop(DRAFT, None)
+    session[TOKEN] = token
 
 
 def not_here(refusal: EnrollmentRefusal) -> ResponseReturnValue:
