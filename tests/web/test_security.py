@@ -45,7 +45,7 @@ def test_what_is_wrong_is_said_at_its_field(browser: Browser, hanako: Person) ->
     page = browser.fill_in(PATH, current_password="wrong", new_password="short")
     assert page.status == 422
     assert "今のパスワードが違います" in page.words_in("current_password-error")
-    assert "あと9回試せます" in page
+    assert "あと9回試せます" in page.words_in("current_password-error")
     assert "15文字以上" in page.words_in("new_password-error")
     assert page.value("current_password") == page.value("new_password") == ""
 
@@ -71,6 +71,7 @@ def test_a_passphrase_is_suggested_shown_and_good(browser: Browser, hanako: Pers
     page = browser.press(PATH, "案を出す")
     phrase = page.value("new_password")
     assert page.words.count(phrase) == 2
+    assert "ハイフンが1つずつ" in page, "readers drop the hyphens"
     assert page.document.one("current_password").get("type") == "password"
 
     page = browser.fill_in(page, button="変更する", current_password=hanako.password)
@@ -82,6 +83,7 @@ def test_passwords_can_be_shown_without_scripts(browser: Browser, hanako: Person
     page = browser.open(PATH)
     kinds = [page.document.one(f"{one}_password").get("autocomplete") for one in ("current", "new")]
     assert kinds == ["current-password", "new-password"]
+    assert page.link("今のパスワードを表示して入力する") == page.link("新しいパスワードを表示して")
 
     page = browser.open(f"{PATH}?shown=1")
 

@@ -211,6 +211,12 @@ def test_the_password_can_be_shown_without_scripts(browser: Browser) -> None:
     assert "/points/" in page.html
 
 
+def test_somebody_who_forgot_is_told_where_to_turn(browser: Browser) -> None:
+    page = browser.open(PATH)
+
+    assert "ユーザーIDやパスワードを忘れたときは 下の「お困りのときは」の連絡先へ" in page
+
+
 def test_empty_fields_are_named(browser: Browser) -> None:
     page = browser.fill_in(PATH, user_id="", password="")
 

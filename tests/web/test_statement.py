@@ -118,7 +118,7 @@ def test_an_open_cycle_says_so_with_the_sum_so_far(
     assert "そのうち2,500円は確定前です。" in words
     assert "引き落としは11月10日火曜日の予定です。" in words
     assert "前回の残高 84,210円 お支払いと返金を引く 85,210円" in words
-    assert "新しいご利用を足す 5,000円 いまの残高 4,000円" in words
+    assert "確定した新しいご利用を足す 5,000円 いまの残高 4,000円" in words
 
 
 def test_every_kind_of_line_is_told_in_words(hers: Browser, session: Session, card: Card) -> None:
@@ -212,6 +212,8 @@ def test_the_way_between_cycles_swaps_a_piece_of_the_page(
     earlier = hers.follow(page, "前の明細（2026年8月19日締め）を見る")
     assert "2026年8月19日締め" in earlier
     later = page.link("次の明細（2026年10月19日締め）を見る")
+    words = page.words_in("statement-table")
+    assert words.index("次の明細") < words.index("ご利用の一覧"), "not behind fifty lines"
     part = hers.swap(later, target="statement-table")
     assert part.announcement == "2026年10月19日締めの明細を表示しました。0件です。"
     assert_piece_of(part, hers.open(later))

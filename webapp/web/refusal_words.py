@@ -94,7 +94,10 @@ USER_IDS: Final[Mapping[Enum, str]] = {
 }
 
 CODES: Final[Mapping[Enum, str]] = {
-    CodeRefusal.WRONG: _("コードが違います。届いたうちでいちばん新しいコードを入力してください。"),
+    CodeRefusal.WRONG: _(
+        "コードが違います。届いたうちでいちばん新しいコードを入力してください。"
+        "郵便のコードが受け付けられないときは、カードの入力からやり直してください。"
+    ),
     CodeRefusal.EXPIRED: _(
         "コードの期限が過ぎました。「もう一度送る」を押して、新しいコードを入力してください。"
     ),

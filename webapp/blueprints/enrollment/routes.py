@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.blueprints.enrollment.steps import TOKEN, begin_with, not_here, pages
 from webapp.domain.attempts import Closed
+from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.mail import Channel
 from webapp.services.card_check import CheckStarted, NotConfirmed, check_card
 from webapp.services.confirmation import Confirmed, confirm, send_again
@@ -88,8 +89,8 @@ def code() -> ResponseReturnValue:
         )
         if isinstance(outcome, Confirmed):
             return redirect(url_for("enrollment.user_id"), 303)
-        form.refuse("code", sentence_for(words.CODES, outcome.refusal))
         waiting = _waiting() or waiting
+        form.refuse("code", sentence_for(words.CODES, _refused(outcome.refusal, waiting)))
     return _code_page(form, waiting)
 
 
@@ -109,6 +110,11 @@ def done() -> ResponseReturnValue:
 def _waiting() -> Waiting | None:
     token = session.get(TOKEN, "")
     return read_waiting(read_connection(), entrance(), ENROLLMENT, token, now=clock.now())
+
+
+def _refused(refusal: CodeRefusal, waiting: Waiting) -> CodeRefusal:
+    """Return what to say after a try: a wrong code that was the last one ends here."""
+    return refusal if waiting.tries_left else CodeRefusal.TOO_MANY_TRIES
 
 
 def _send(wanted: str) -> ResponseReturnValue:

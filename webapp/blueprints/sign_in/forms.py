@@ -23,7 +23,9 @@ class SignInForm(Form):
 
     user_id = StringField(
         _("ユーザーID"),
-        description=_("登録した名前、またはメールアドレス。大文字と小文字は区別しません。"),
+        description=_(
+            "会員登録のときに決めたID、またはメールアドレス。大文字と小文字は区別しません。"
+        ),
         validators=[InputRequired(_("ユーザーIDを入力してください。"))],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
