@@ -83,10 +83,12 @@ def test_wrong_settings_are_said_in_sentences(run: Run) -> None:
     refused = run("db", "check", MYACCOUNT_SITE_URL=None, MYACCOUNT_COLOUR="green")
 
     assert refused.exit_code == 2
-    assert refused.stderr.splitlines() == [
+    *wrong, where_to_read = refused.stderr.splitlines()
+    assert wrong == [
         "MYACCOUNT_SITE_URL is missing.",
         "MYACCOUNT_COLOUR is not a setting; see docs/operating.md.",
     ]
+    assert "my-account keys new" in where_to_read
     assert not refused.stdout
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 DEMO_DATABASE: Final = "demo"
 DEMO_HOST: Final = "127.0.0.1"
 DEMO_PORT: Final = 8000
+WHERE_TO_READ: Final = (
+    "What each setting is stands in docs/operating.md; `my-account keys new` makes a key, and"
+    " `my-account demo` needs no settings."
+)
 
 
 class SettingsProblem(click.ClickException):
@@ -170,4 +174,4 @@ def settings_problems() -> Iterator[None]:
     try:
         yield
     except SettingsError as problem:
-        raise SettingsProblem("\n".join(problem.sentences)) from None
+        raise SettingsProblem("\n".join([*problem.sentences, WHERE_TO_READ])) from None
