@@ -252,6 +252,10 @@ def test_a_member_with_two_accounts_chooses(
     page = hers.follow(hers.open("/points/"), "ゴールド（下4桁 2 0 0 2）")
 
     assert "4,321 ポイント" in page.words
-    home = hers.open("/").words
-    assert "ゴールド（下4桁 2 0 0 2）" in home
-    assert "カード（下4桁 1 0 0 1）" in home
+    part = hers.swap(f"/points/balance?account={gold.id}", target=f"points-balance-{gold.id}")
+    assert_piece_of(part, page)
+    home = hers.open("/")
+    assert "ゴールド（下4桁 2 0 0 2）" in home.words
+    assert "カード（下4桁 1 0 0 1）" in home.words
+    details = home.link("ポイントの内訳を見る（下4桁 2 0 0 2）")
+    assert details == f"/points/?account={gold.id}&details=1"

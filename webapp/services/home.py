@@ -88,7 +88,7 @@ def read_home(connection: Connection, member_id: int, *, today: date, banking: B
                 account=account,
                 dues=tuple(dues[account.account_id]),
                 open_cycle=_open_cycle(connection, account, today, banking),
-                balance=account_balance(connection, account, today=today),
+                balance=account_balance(connection, account, accounts, today=today),
             )
             for account in accounts
         ),

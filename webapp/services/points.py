@@ -5,6 +5,7 @@ Points belong to an account; only its main member sees them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -65,6 +66,8 @@ class PointsBalance:
     """What an account has in points: all that is left in its lots, less its debt."""
 
     account_id: int
+    last_digits: str
+    """Those of its card, where the member has several accounts; empty where it is the only one."""
     points: Points
     debt: Points
     """What refunds took back after it had been spent; the next points pay it."""
@@ -120,18 +123,24 @@ _LEFT: Final = (
 
 
 def account_balance(
-    connection: Connection, account: SeenAccount, *, today: date
+    connection: Connection, account: SeenAccount, accounts: Sequence[SeenAccount], *, today: date
 ) -> PointsBalance | None:
-    """Return the balance of an account; ``None`` where the member does not dispose of it."""
-    return _balance(connection, account, today) if account.is_main else None
+    """Return the balance of one of a member's accounts; ``None`` where it is somebody else's."""
+    if not account.is_main:
+        return None
+    own = [one for one in accounts if one.is_main]
+    return _balance(connection, account, own, today)
 
 
-def _balance(connection: Connection, account: SeenAccount, today: date) -> PointsBalance:
+def _balance(
+    connection: Connection, account: SeenAccount, own: Sequence[SeenAccount], today: date
+) -> PointsBalance:
     sums: dict[date, int] = {}
     for on, points in connection.execute(_LEFT, {"account_id": account.account_id}):
         sums[on] = sums.get(on, 0) + points
     return PointsBalance(
         account_id=account.account_id,
+        last_digits=account.last_digits if len(own) > 1 else "",
         points=Points(sum(sums.values()) - account.points_debt),
         debt=account.points_debt,
         expiring=tuple(
@@ -212,7 +221,7 @@ def read_points(
     return PointsPage(
         account=account,
         accounts=accounts,
-        balance=_balance(connection, account, today),
+        balance=_balance(connection, account, accounts, today),
         history=tuple(history[:LINES_A_PAGE]),
         next_place=history[LINES_A_PAGE - 1].place if len(history) > LINES_A_PAGE else None,
         is_first_page=after is None,
@@ -223,10 +232,11 @@ def read_balance(
     connection: Connection, member_id: int, *, account_id: int | None, today: date
 ) -> PointsBalance | PointsRefusal:
     """Return the balance alone, for the part of a page that shows it."""
-    account = choose_account(_own(connection, member_id), account_id)
+    accounts = _own(connection, member_id)
+    account = choose_account(accounts, account_id)
     if account is None:
         return _refusal(account_id)
-    return _balance(connection, account, today)
+    return _balance(connection, account, accounts, today)
 
 
 def _refusal(account_id: int | None) -> PointsRefusal:

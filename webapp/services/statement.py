@@ -161,7 +161,7 @@ def read_statement(
         lines=shown.lines,
         next_place=shown.next_place,
         is_first_page=after is None,
-        balance=account_balance(connection, account, today=today),
+        balance=account_balance(connection, account, accounts, today=today),
     )
 
 
