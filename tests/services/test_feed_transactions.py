@@ -1,5 +1,6 @@
 """Rows become lines: what a row says, and by what it is known when it comes again."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from tests.feeds import FEED, Feeding, everything, purchase
 from webapp.adapters.database import Database
 from webapp.domain.feed import FeedDefaults
+from webapp.domain.points_rules import PointsRule
 from webapp.models import Account, Card
-from webapp.services.feed import take_in
+from webapp.services.feed import known_accounts, known_cards, take_in, texts
 from webapp.services.feed.identity import Occurrences, identity_of
 
 
@@ -71,8 +73,11 @@ def test_a_card_may_join_an_account_that_is_there(feeding: Feeding) -> None:
 
     account = {"reference": "card-1", "closing_day": "3", "payment_day": "21"}
     feeding.take(account | {"payment_month_offset": "0"}, kind=FeedKind.ACCOUNTS)
-    feeding.take(purchase(on="2026-09-04"))
-    assert feeding.line().closing_on == date(2026, 10, 3)
+    feeding.take({"reference": "card-0", "account": "card-1"}, kind=FeedKind.CARDS)
+    feeding.take(purchase(on="2026-09-04"), purchase(on="2026-09-04", card="card-0"))
+    first, second = feeding.lines()
+    assert first.closing_on == second.closing_on == date(2026, 10, 3)
+    assert first.account_id == second.account_id
 
 
 def test_the_same_file_again_changes_nothing(feeding: Feeding) -> None:
@@ -135,7 +140,7 @@ def test_what_is_pending_has_no_points_yet(feeding: Feeding) -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "column", "reason"),
+    ("more", "column", "reason"),
     [
         ({"used_on": ""}, "used_on", "is missing"),
         ({"used_on": "2026-02-30"}, "used_on", "not a day: '2026-02-30'"),
@@ -176,9 +181,9 @@ def test_what_is_pending_has_no_points_yet(feeding: Feeding) -> None:
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_a_line_is_told_with_its_column(
-    feeding: Feeding, texts: dict[str, str], column: str, reason: str | None
+    feeding: Feeding, more: dict[str, str], column: str, reason: str | None
 ) -> None:
-    counts = feeding.take(purchase(**texts))
+    counts = feeding.take(purchase(**more))
 
     assert (counts.new, counts.rejected, counts.is_whole) == (0, 1, False)
     (rejection,) = counts.rejections
@@ -206,7 +211,12 @@ def test_a_foreign_purchase_keeps_what_it_was(feeding: Feeding) -> None:
             fee_percent="2.2", base_amount="15191", currency=" JPY ", order="order-1",
         )
     )  # fmt: skip
-    line = feeding.line()
+    feeding.take(
+        purchase("300", original_amount="2.00", original_currency="USD"),
+        purchase("450", original_amount="3.00", original_currency="USD"),
+    )
+    line, second, _ = feeding.lines()
+    assert (second.original_minor, second.original_currency, second.rate) == (200, "USD", None)
     assert (line.original_minor, line.original_currency) == (10_000, "USD")
     assert (line.rate, line.fee_percent, line.base_minor) == ("151.2", "2.2", 15191)
     assert line.order_reference == "order-1"
@@ -282,3 +292,45 @@ def test_occurrences_are_counted_on_disk_when_there_are_too_many() -> None:
         numbers = [occurrences.number(identity_of(text + day), day) for text, day in told]
         assert numbers == [1, 1, 2, 1, 1, 3, 2]
         occurrences.close()
+
+
+def test_days_may_be_written_in_several_ways(database: Database) -> None:
+    feed = FEED.__class__(name="d", defaults=FEED.defaults, date_formats=("%d/%m/%Y", "%d.%m.%y"))
+    feeding = Feeding(database, feed=feed)
+    counts = feeding.take(
+        purchase(on="01/09/2026"), purchase(on="2.9.26"), purchase(on="2026-09-03")
+    )
+    assert [line.used_on for line in feeding.lines()] == [date(2026, 9, 1), date(2026, 9, 2)]
+    assert reasons(counts) == [("used_on", "not a day: '2026-09-03'")]
+
+
+def test_a_feed_may_have_a_points_rule_of_its_own(database: Database) -> None:
+    rule = PointsRule(id="own", words_ja="自", words_en="own", spend_per_point_minor=50)
+    feed = FEED.__class__(name="p", defaults=replace(FEED.defaults, points_rule=rule))
+    feeding = Feeding(database, feed=feed)
+    feeding.take(purchase("120"))
+    assert feeding.line().points == 2
+
+
+def test_what_is_remembered_is_forgotten_when_it_is_too_much(
+    feeding: Feeding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (texts, known_accounts, known_cards):
+        monkeypatch.setattr(module, "MOST_REMEMBERED", 2)
+    rows = [
+        purchase(str(100 + n), f"2026-09-0{1 + n}", card=f"card-{n}", merchant=f"shop {n}")
+        for n in range(7)
+    ]
+    feeding.take(*rows, rows_at_once=1)
+    before = everything(feeding.database)
+    assert len(feeding.lines()) == 7
+    assert feeding.take(*rows, rows_at_once=2).unchanged == 7
+    assert everything(feeding.database) == before
+
+
+def test_an_account_that_is_closed_while_its_feed_comes_in_stays_closed(feeding: Feeding) -> None:
+    feeding.take(purchase(), purchase(card="card-2"))
+    feeding.close_until("2026-09-19")
+    feeding.take(purchase("200"), purchase("200", card="card-3"), rows_at_once=1, rows_a_change=1)
+    closing = [str(line.closing_on) for line in feeding.lines()]
+    assert closing == ["2026-09-19", "2026-09-19", "2026-10-19", "2026-09-19"]

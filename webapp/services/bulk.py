@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -80,11 +81,15 @@ def insert_rows(
 
 def _filled(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], Sequence[Row]]:
     """Return the columns that at least one row fills, and the rows without the others."""
-    by_column = list(zip(*rows, strict=True))
-    filled = [at for at, values in enumerate(by_column) if values.count(None) < len(rows)]
-    if len(filled) == len(columns):
+    empty = {
+        at
+        for at, values in enumerate(zip(*rows, strict=True))
+        if values[0] is None and values.count(None) == len(values)
+    }
+    if not empty:
         return columns, rows
-    return [columns[at] for at in filled], list(zip(*(by_column[at] for at in filled), strict=True))
+    filled = [at for at in range(len(columns)) if at not in empty]
+    return [columns[at] for at in filled], list(map(itemgetter(*filled), rows))
 
 
 def _copy(connection: Connection, target: str, rows: Iterable[Row]) -> int:

@@ -48,14 +48,14 @@ class Corrections:
 
         Raise ``RowError`` when a line cannot become what the row tells.
         """
-        line, rule_text, purchase = told
+        line, entry, purchase = told
         if line.account_id != stored.account_id:
             raise RowError("card", "belongs to another account than before")
         state = _next_state(stored.state, line.state)
         if state is None:
             return False
         account = self.cards.accounts[line.account_id]
-        told = (line._replace(state=state), rule_text, purchase)
+        told = (line._replace(state=state), entry, purchase)
         if stored.state in COUNTED and account.is_closed(stored.closing_on):
             return self._correct_closed(stored, told, account)
         return self._correct_open(stored, told)
@@ -85,7 +85,8 @@ class Corrections:
 
         Points of a refund that names its purchase only move along here.
         """
-        line, rule_text, purchase = told
+        line, entry, purchase = told
+        rule_text = entry.rule_text_id if entry else None
         points = stored.points if purchase else line.points
         line = line._replace(id=stored.id)
         if closing_on == stored.closing_on:
@@ -100,7 +101,8 @@ class Corrections:
 
     def _correct_closed(self, stored: Line, told: Told, account: KnownAccount) -> bool:
         """Correct a line whose statement is final: by another line in the first open cycle."""
-        line, rule_text, purchase = told
+        line, entry, purchase = told
+        rule_text = entry.rule_text_id if entry else None
         state = line.state
         if state != stored.state:
             # Both states count alike, so no figure of the statement changes.

@@ -13,8 +13,8 @@ from typing import Final
 DIGEST_BYTES: Final = 16
 BETWEEN: Final = "\x1f"
 """Stands between the parts of an identity; no text of a feed holds it."""
-MOST_IN_MEMORY: Final = 250_000
-"""So many different rows are remembered in memory (about 35 MB); the others on disk."""
+MOST_IN_MEMORY: Final = 100_000
+"""So many different rows are remembered in memory (about 15 MB); the others on disk."""
 
 
 def identity_of(text: str) -> bytes:

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
     from webapp.services.feed.ports import FeedDatabase, FeedPorts
 
-ROWS_AT_ONCE: Final = 1_000
+ROWS_AT_ONCE: Final = 2_000
 """So many rows are worked on together: few enough to stay in the processor's cache."""
-ROWS_A_CHANGE: Final = 20_000
-"""So many rows are saved together.  That takes well below a second on SQLite, where nobody
-else can write meanwhile; an index is written to disk once a change, so more is faster."""
+ROWS_A_CHANGE: Final = 30_000
+"""So many rows are saved together.  That takes below a second on SQLite, where nobody else
+can write meanwhile; the indexes are written to disk once a change, so more is faster."""
 BROKEN_OFF: Final = "broken off"
 MOST_KEPT: Final = 100
 """So many rejections are kept in the counts; all of them are told as they come."""

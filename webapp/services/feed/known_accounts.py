@@ -31,24 +31,27 @@ class Closings(dict[date, str]):
 
 
 class Rules:
-    """The issuer's rules for points, remembering which one each merchant falls under."""
+    """The rules for points of accounts of one product, and which one a merchant falls under."""
 
-    def __init__(self, book: RuleBook) -> None:
-        """Take the rules; where they differ from day to day nothing is remembered."""
+    def __init__(self, book: RuleBook, product: str) -> None:
+        """Take all rules; they may be none."""
         self._book = book
-        self._remembers = not book.knows_days
-        self._found: dict[tuple[str, str, str], PointsRule | None] = {}
+        self._product = product
+        self.found: dict[tuple[str, str], PointsRule | None] = {}
+        """The rules that have been found, by merchant and category code."""
+        self.is_steady = not book.knows_days
+        """Whether the same rule counts on every day; only then it is remembered."""
 
-    def find(self, merchant: str, category_code: str, product: str, on: date) -> PointsRule | None:
+    def find(self, merchant: str, category_code: str, on: date) -> PointsRule | None:
         """Return the rule for spending at a merchant on a day, or ``None``."""
-        key = (merchant, category_code, product)
-        if key in self._found:
-            return self._found[key]
-        rule = self._book.rule(*key, on)
-        if self._remembers:
-            if len(self._found) >= MOST_REMEMBERED:
-                self._found.clear()
-            self._found[key] = rule
+        key = (merchant, category_code)
+        if key in self.found:
+            return self.found[key]
+        rule = self._book.rule(merchant, category_code, self._product, on)
+        if self.is_steady:
+            if len(self.found) >= MOST_REMEMBERED:
+                self.found.clear()
+            self.found[key] = rule
         return rule
 
 
@@ -58,12 +61,11 @@ class KnownAccount:
 
     id: int
     currency: str
-    product: str
     closings: Closings
     amounts: Amounts
     base_amounts: Amounts
-    rules: Rules | None
-    """The rules by which its purchases earn points; ``None`` when none are for its currency."""
+    rules: Rules
+    """The rules by which its purchases earn points; none when none are for its currency."""
     first_open: str = NOTHING_CLOSED
     """The closing day of the first open cycle, once one has been closed."""
 

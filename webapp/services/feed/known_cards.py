@@ -88,7 +88,7 @@ class KnownCards:
     _opened: dict[int, _Opened] = field(default_factory=dict)
     _closings: dict[BillingCycle, Closings] = field(default_factory=dict)
     _amounts: dict[str, tuple[Amounts, Amounts]] = field(default_factory=dict)
-    _rules: dict[str, Rules | None] = field(default_factory=dict)
+    _rules: dict[tuple[str, str], Rules] = field(default_factory=dict)
 
     def begin(self, connection: Connection) -> None:
         """Begin a change: what has been closed meanwhile is not known any more."""
@@ -167,25 +167,25 @@ class KnownCards:
                 Amounts("amount", currency, negated=negated),
                 Amounts("base_amount", currency, negated=negated),
             )
-            self._rules[currency] = self._rules_for(currency)
+        if (currency, product) not in self._rules:
+            self._rules[currency, product] = self._rules_for(currency, product)
         amounts, base_amounts = self._amounts[currency]
         return KnownAccount(
             id=account_id,
             currency=currency,
-            product=product,
             closings=self._closings[cycle],
             amounts=amounts,
             base_amounts=base_amounts,
-            rules=self._rules[currency],
+            rules=self._rules[currency, product],
         )
 
-    def _rules_for(self, currency: str) -> Rules | None:
+    def _rules_for(self, currency: str, product: str) -> Rules:
         defaults, profile = self.feed.defaults, self.ports.profile
         if defaults.points_rule is not None:
-            return Rules(RuleBook((defaults.points_rule,)))
+            return Rules(RuleBook((defaults.points_rule,)), product)
         # The issuer's rules count in its own currency: 100 yen are not 100 pence.
-        same = currency == profile.currency
-        return Rules(RuleBook(profile.points_rules)) if same else None
+        rules = profile.points_rules if currency == profile.currency else ()
+        return Rules(RuleBook(rules), product)
 
     def _open(self, references: list[str]) -> Iterator[tuple[str, KnownCard]]:
         """Open cards, each with an account of its own; only used ones will be written."""
@@ -260,7 +260,7 @@ class KnownCards:
         rows = [
             (
                 *(account.id, feed.name, one.card.reference, cycle_id),
-                *(account.currency, account.product, zone, feed.history, 0),
+                *(account.currency, defaults.product, zone, feed.history, 0),
             )
             for one in opened
             for account in (one.card.account,)

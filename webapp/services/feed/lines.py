@@ -83,8 +83,8 @@ _NO_RATE: Final = (None, None, None)
 _NO_POINTS: Final = (0, None)
 
 
-Told = tuple[Line, int | None, bytes | None]
-"""What a row tells: the line, the words of the rule for its points, and the identity of the
+Told = tuple[Line, Entry | None, bytes | None]
+"""What a row tells: the line, the entry for its points by itself, and the identity of the
 purchase that it names as a refund."""
 RuleTexts = Callable[[PointsRule], int]
 """The row number of the words of a rule."""
@@ -103,17 +103,17 @@ class Lines:
     ) -> None:
         """Take the feed, and what is known of its cards."""
         self.feed = feed.name
-        self._begins = f"{feed.name}{BETWEEN}"
+        self.begins = f"{feed.name}{BETWEEN}"
         self.occurrences = Occurrences()
-        self._cards = cards.by_text
+        self.cards = cards.by_text
         self._corrected: Corrected
         self.rule_texts: RuleTexts
-        self._used = Days("used_on", feed.date_formats)
+        self.used = Days("used_on", feed.date_formats)
         self._posted = Days("posted_on", feed.date_formats)
         self._moments = Moments("used_at", feed.defaults.time_zone or ports.profile.time_zone)
-        self._merchants = Merchants("merchant")
+        self.merchants = Merchants("merchant")
         self._references = Words("reference")
-        self._categories = Words("category_code")
+        self.categories = Words("category_code")
         self._orders = Words("order")
         self._purchases = Words("refunds")
         self._negated = feed.purchases_negative
@@ -134,33 +134,30 @@ class Lines:
             reference, card_text, kind, state, used, moment, posted, amount, currency, original,
             paid_in, rate, fee, base, merchant, category, order, refunds, token,
         ) = row.texts  # fmt: skip
-        card = self._cards.get(card_text) or _refuse_card(card_text)
+        card = self.cards.get(card_text) or _refuse_card(card_text)
         account = card.account
         billed = account.amounts[amount or _only_original(account, original, paid_in)]
         kind, state, minor = _kind_and_state(kind, state, billed)
-        day, used_on, used_at = (*self._used[used], None) if not moment else self._at(used, moment)
+        day, used_on, used_at = (*self.used[used], None) if not moment else self._at(used, moment)
         posted_on, closing_on = self._posting(account, day, posted, state)
         paid = self._paid(account, (billed, amount, currency), original, paid_in)
         foreign = paid if paid[1] != account.currency else _NOT_FOREIGN
         converted = _conversion(account, rate, fee, base) if rate or fee or base else _NO_RATE
-        raw, name = self._merchants[merchant]
-        code = self._categories[category]
+        raw, name, code = *self.merchants[merchant], self.categories[category]
         order_reference = self._orders[order] or None if order else None
         purchase = self._purchase(kind, refunds) if refunds else None
         known_as = self._references[reference] if reference else None
         says = (card.reference, used_on, paid, raw)
         identity = self._by_reference(known_as) if known_as else self._identity(says, token)
-        points, rule_text = (
-            self.points(account, minor, name, code, day)
-            if kind in EARNING and state in COUNTED and not purchase
-            else _NO_POINTS
-        )
+        points, rule_text = _NO_POINTS
+        if kind in EARNING and state in COUNTED and not purchase:
+            points, rule_text = self.points(account, minor, name, code, day)
         line = _made(Line, (
             line_id, identity, account.id, card.id, known_as or None, kind, state, used_on, used_at,
             posted_on, closing_on, minor, *foreign, *converted, raw, name, code, order_reference,
             points,
         ))  # fmt: skip
-        return line, rule_text, purchase
+        return line, entry_of(line, points, rule_text, closing_on) if points else None, purchase
 
     def _posting(
         self, account: KnownAccount, used: date, posted: str, state: str
@@ -186,16 +183,14 @@ class Lines:
         self, account: KnownAccount, minor: int, merchant: str, code: str, day: date
     ) -> tuple[int, int | None]:
         """Return the points of an amount by itself, and the words of the rule for it."""
-        if account.rules is None:
-            return _NO_POINTS
-        rule = account.rules.find(merchant, code, account.product, day)
+        rule = account.rules.find(merchant, code, day)
         points = rule.earned_by_line(minor) if rule else 0
         return (points, self.rule_texts(rule)) if points and rule else _NO_POINTS
 
     def _at(self, used: str, moment: str) -> tuple[date, str, str]:
         """Return the day of a moment, and the moment; where the day is given too, it counts."""
         used_at, day = self._moments[moment]
-        return (*self._used[used], used_at) if used else (day, day.isoformat(), used_at)
+        return (*self.used[used], used_at) if used else (day, day.isoformat(), used_at)
 
     def _paid(
         self, account: KnownAccount, bill: tuple[int, str, str], original: str, paid_in: str
@@ -219,9 +214,7 @@ class Lines:
     def _identity(self, says: tuple[str, str, tuple[int, str], str], token: str) -> bytes:
         """Return what makes a row without a reference the same when it comes again."""
         card, used_on, (minor, currency), merchant = says
-        text = (
-            f"{self._begins}{card}{BETWEEN}{used_on}{BETWEEN}{minor}{currency}{BETWEEN}{merchant}"
-        )
+        text = f"{self.begins}{card}{BETWEEN}{used_on}{BETWEEN}{minor}{currency}{BETWEEN}{merchant}"
         if token:
             return self._corrected(token, text)
         first = identity_of_occurrence(text, 1)

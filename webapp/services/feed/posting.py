@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from webapp.domain.feed import Counts, FeedRow, RowError
 from webapp.models import Transaction
-from webapp.services.bulk import Row, insert_rows, reserve_ids
+from webapp.services.bulk import insert_rows, reserve_ids
 from webapp.services.feed.corrected_rows import CorrectedRows
 from webapp.services.feed.corrections import Corrections
 from webapp.services.feed.known_cards import KnownCards
-from webapp.services.feed.lines import Line, Lines, Told, entry_of
+from webapp.services.feed.lines import Line, Lines, Told
+from webapp.services.feed.plain import PlainRows
 from webapp.services.feed.refunds import Refunds
 from webapp.services.feed.stored import find_lines
 from webapp.services.points_booking import Booking, RuleTexts
@@ -27,8 +28,8 @@ Reject = Callable[[FeedRow, RowError], None]
 TABLE: Final = "card_transaction"
 CARD: Final = 1
 """Where the card stands among the texts of a row."""
-Batch = dict[bytes, tuple[FeedRow, Told]]
-"""Rows that are written together, by identity: no two of them are the same."""
+Batch = tuple[Sequence[FeedRow], Sequence[Told]]
+"""Rows that are written together, and what they tell: no two of them are the same."""
 
 
 class Transactions:
@@ -40,6 +41,7 @@ class Transactions:
         self._reject = reject
         self._cards = KnownCards(feed, ports)
         self._lines = Lines(feed, ports, self._cards)
+        self._plain = PlainRows(self._lines)
         self._connection: Connection
         self._booking: Booking
         self._refunds: Refunds
@@ -70,62 +72,65 @@ class Transactions:
         """Give back what was needed meanwhile."""
         self._lines.occurrences.close()
 
-    def _batches(self, rows: list[FeedRow], ids: Iterable[int]) -> Iterable[Batch]:
+    def _batches(self, rows: list[FeedRow], ids: Sequence[int]) -> Iterable[Batch]:
         """Go through what the rows tell; a row that comes a second time begins a new batch."""
-        batch: Batch = {}
-        line = self._lines.line
+        plain = self._plain.told(rows, ids)
+        if plain is not None:
+            yield rows, plain
+            return
+        batch: dict[bytes, tuple[FeedRow, Told]] = {}
         for row, line_id in zip(rows, ids, strict=True):
             try:
                 if row.fault:
                     raise RowError("", row.fault)  # noqa: TRY301
-                told = line(row, line_id)
+                told = self._lines.line(row, line_id)
             except RowError as error:
                 self._reject(row, error)
                 continue
             identity = told[0].identity
             if identity in batch:
-                yield batch
+                yield _apart(batch)
                 batch = {}
             batch[identity] = row, told
         if batch:
-            yield batch
+            yield _apart(batch)
 
     def _post(self, batch: Batch) -> Counts:
         """Write what is new in a batch and correct what has changed."""
-        new = [told for _, told in batch.values()]
-        lines: list[Row] = [line for line, _, _ in new]
+        _, new = batch
+        lines = [line for line, _, _ in new]
         if self._cards.has_opened:
-            self._cards.write_opened({line.card_id for line, _, _ in new})
+            self._cards.write_opened({line.card_id for line in lines})
         written = insert_rows(self._connection, TABLE, Line._fields, lines, key="identity")
         counts = Counts(new=written)
         if written < len(lines):
-            stored = {
-                line.identity: line for line in find_lines(self._connection, "identity", batch)
-            }
+            identities = [line.identity for line in lines]
+            found = find_lines(self._connection, "identity", identities)
+            stored = {line.identity: line for line in found}
             new = [told for told in new if stored[told[0].identity].id == told[0].id]
             self._correct_all(batch, stored, counts)
         self._refunds.name((line.id, purchase) for line, _, purchase in new if purchase)
-        self._booking.add(
-            [
-                entry_of(line, line.points, rule_text, line.closing_on)
-                for line, rule_text, _ in new
-                if line.points
-            ]
-        )
+        self._booking.add([entry for _, entry, _ in new if entry])
         return counts
 
     def _correct_all(self, batch: Batch, stored: dict[bytes, Line], counts: Counts) -> None:
         """Correct the lines that were there already, and count what came of them."""
         self._refunds.recall(line.id for line in stored.values())
         corrections = Corrections(self._connection, self._cards, self._refunds)
-        for identity, (row, told) in batch.items():
-            if stored[identity].id == told[0].id:
+        for row, told in zip(*batch, strict=True):
+            before = stored[told[0].identity]
+            if before.id == told[0].id:
                 continue
             try:
-                changed = corrections.correct(stored[identity], told)
+                changed = corrections.correct(before, told)
             except RowError as error:
                 self._reject(row, error)
                 continue
             counts.changed += changed
             counts.unchanged += not changed
         self._booking.add(corrections.entries)
+
+
+def _apart(pairs: Mapping[bytes, tuple[FeedRow, Told]]) -> Batch:
+    """Return rows and what they tell apart from each other."""
+    return [row for row, _ in pairs.values()], [told for _, told in pairs.values()]

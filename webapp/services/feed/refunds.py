@@ -174,10 +174,10 @@ class Refunds:
         if purchase.state not in COUNTED:
             return [self._by_itself(line) for line in refunds]
         account = self.cards.account(purchase.account_id)
-        if account.rules is None or purchase.kind not in EARNING:
+        if purchase.kind not in EARNING:
             return [NOTHING for _ in refunds]
         day = date.fromisoformat(purchase.used_on)
-        rule = account.rules.find(purchase.merchant, purchase.category_code, account.product, day)
+        rule = account.rules.find(purchase.merchant, purchase.category_code, day)
         if rule is None or rule.scope is PointsScope.CYCLE:
             return [NOTHING for _ in refunds]
         amounts = [line.amount_minor for line in refunds]

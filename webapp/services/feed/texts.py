@@ -7,6 +7,7 @@ costs a tenth of finding it.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from datetime import UTC, date, datetime
 from typing import Final, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,7 +33,7 @@ _AMOUNTS: Final = {
 _T = TypeVar("_T")
 
 
-class Remembered(dict[str, _T], Generic[_T]):
+class Remembered(dict[str, _T], ABC, Generic[_T]):
     """A dictionary that finds out what it does not know yet, and forgets all when full."""
 
     def __init__(self, column: str) -> None:
@@ -47,9 +48,9 @@ class Remembered(dict[str, _T], Generic[_T]):
         self[text] = meaning = self.meaning(text)
         return meaning
 
+    @abstractmethod
     def meaning(self, text: str) -> _T:
         """Return what a text means, or raise ``RowError``."""
-        raise NotImplementedError
 
     def wrong(self, reason: str) -> RowError:
         """Return the error that says what is wrong with a text of this column."""
