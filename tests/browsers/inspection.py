@@ -6,6 +6,12 @@ FIRST_BYTES = 14_600
 """HTML and CSS with their headers: one round trip."""
 ALL_BYTES = 25_000
 REQUESTS = 4
+WORDS_PX = 70
+"""Five letters: what the second column of a table, the words, must have at 320 pixels."""
+CRAMPED = """least => [...document.querySelectorAll("main th, main td")].filter(cell =>
+  cell.scrollWidth > cell.clientWidth || cell.matches("td:nth-child(2)") && cell.clientWidth < least
+).map(cell => `${cell.clientWidth} of ${cell.scrollWidth}: ${cell.innerText}`)"""
+"""The cells of tables whose words stand out at the side, or have too little room."""
 
 
 def inspect(person: Person, scale: Scale, state: str) -> None:
@@ -18,6 +24,8 @@ def inspect(person: Person, scale: Scale, state: str) -> None:
     for colors, size in LOOKS[person.language]:
         person.look(colors, size)
         assert person.sideways <= 0, f"{state}: wider than {size['width']} pixels"
+        cramped = person.page.evaluate(CRAMPED, WORDS_PX)
+        assert not cramped, f"{state}, {size['width']} pixels: {cramped}"
         found = person.axe()
         assert not found, f"{state}, {colors}, {size['width']} pixels: {found}"
     assert person.storage == {}, state

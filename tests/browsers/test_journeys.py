@@ -211,4 +211,5 @@ def test_from_sign_in_to_the_statement_by_keyboard_alone(
         assert re.search("年.+日締め", heading.inner_text())
         keyboard.press("Enter")
         expect(person.page.locator("caption").first).to_contain_text("続き")
+        expect(heading).to_be_focused()
         tab_to(person, "前の明細")

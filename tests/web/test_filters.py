@@ -9,6 +9,7 @@ import pytest
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_name
 from flask import Flask
+from markupsafe import escape
 
 from webapp.adapters.holidays import national_holiday
 from webapp.domain.cycle import BANK_CLOSED_DAYS, BillingCycle, PaymentDate
@@ -152,6 +153,13 @@ def test_a_rows_date_may_break_after_its_year_only(spoken: Language) -> None:
     cell = filters.date_cell(date(2026, 10, 1))
     inside = {"ja": "2026年<wbr>10月1日", "en": "1 October 2026"}[spoken]
     assert cell == f'<th scope="row"><time datetime="2026-10-01">{inside}</time></th>'
+
+
+def test_points_in_a_cell_may_break_around_the_figure_only(spoken: Language) -> None:
+    less = {"ja": "マイナス<wbr>1,366<wbr>ポイント", "en": "minus <wbr>1,366<wbr> points"}
+    more = {"ja": "7<wbr>ポイント", "en": "7<wbr> points"}
+    assert escape(filters.points_cell(-1_366)) == less[spoken], "it is markup already"
+    assert escape(filters.points_cell(7)) == more[spoken]
 
 
 def test_every_filter_stands_in_the_templates(app: Flask) -> None:

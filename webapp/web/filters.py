@@ -209,6 +209,18 @@ def points(value: int) -> str:
     return _points(value, language())
 
 
+@lru_cache(maxsize=4096)
+def _points_cell(value: int, chosen: str) -> Markup:
+    figure = f"{abs(value):,}"
+    before, _, unit = _points(value, chosen).partition(figure)
+    return Markup("<wbr>").join(part for part in (before, figure, unit) if part)
+
+
+def points_cell(value: int) -> Markup:
+    """Return points for a narrow column, which may break before figure and unit only."""
+    return _points_cell(value, language())
+
+
 def digits(text: str) -> str:
     """Return digits apart, so that they are read one by one: "1 0 0 1"."""
     return " ".join(text)
@@ -228,5 +240,6 @@ FILTERS: Final[dict[str, Callable[[Any], object]]] = {
     "weekday_day": weekday_day,
     "moment": moment,
     "points": points,
+    "points_cell": points_cell,
     "digits": digits,
 }
