@@ -17,10 +17,10 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.databases import KINDS, KeptDatabase, kept_database
 from tests.factories import Person, make_hanako, make_jiro, make_taro
 from tests.guard import WriteGuard, refuse_rows
+from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.config import Settings, demo_settings

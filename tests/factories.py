@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
+from tests.strict_browser import Browser
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.adapters.sealing import AesGcmSealer
 from webapp.config import Settings, demo_settings

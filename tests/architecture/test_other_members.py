@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests.browser import Browser
 from tests.factories import (
     Person,
     make_account,
@@ -20,6 +19,7 @@ from tests.factories import (
     make_statement,
     sign_in_quickly,
 )
+from tests.strict_browser import Browser
 from webapp.models import Account
 
 CANARIES = ("太郎", "taro85", "8,765,432", "8765432", "7 6 5 4", "43,219")

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.browser import Browser
-from tests.browsers.pages import IN_A_FLOW, NO_PAGE, PAGES
+from tests.browser.pages import IN_A_FLOW, NO_PAGE, PAGES
+from tests.strict_browser import Browser
 from webapp.web.access import DECLARED
 
 WORKSHOP = "/_workshop/"
@@ -63,5 +63,5 @@ def test_no_other_method_changes_anything(app: Flask) -> None:
 def test_every_page_is_looked_at_by_browsers(app: Flask) -> None:
     listed = {page.rule or page.path for page in PAGES} | set(IN_A_FLOW) | set(NO_PAGE)
     routes = {rule.rule for rule in rules(app) if not rule.rule.startswith(WORKSHOP)}
-    assert routes - listed == set(), "say in tests/browsers/pages.py who opens it"
+    assert routes - listed == set(), "say in tests/browser/pages.py who opens it"
     assert listed - routes == set(), "there is no such route any more"

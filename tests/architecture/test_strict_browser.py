@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask, Response, redirect, request
 
-from tests.browser import Browser, assert_piece_of
 from tests.page import Page
+from tests.strict_browser import Browser, assert_piece_of
 
 SITE = "http://localhost"
 POLICY = (

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.entrance import GOOD, Town
+from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.config import Settings
 

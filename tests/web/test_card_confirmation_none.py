@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.entrance import GOOD, Town
+from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.config import Settings
 

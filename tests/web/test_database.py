@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.entrance import GOOD
 from tests.factories import Person, make_contact, sign_in_quickly
+from tests.strict_browser import Browser
 from webapp.web.ports import EXTENSION
 
 AT_ONCE = 24

@@ -14,7 +14,6 @@ import time_machine
 from flask import Flask, render_template
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser, Page
 from tests.document import Document, words_of
 from tests.entrance import GOOD, Town
 from tests.factories import (
@@ -37,6 +36,7 @@ from tests.factories import (
     sign_in_quickly,
 )
 from tests.strict import JAPANESE, problems
+from tests.strict_browser import Browser, Page
 from webapp import web
 from webapp.adapters.database import Database
 from webapp.config import Settings

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser, Page
 from tests.entrance import GOOD, CardHolder, Town
 from tests.factories import sign_in_quickly
+from tests.strict_browser import Browser, Page
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.card import grouped

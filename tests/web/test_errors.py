@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-    from tests.browser import Browser
+    from tests.strict_browser import Browser
     from webapp.config import Settings
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser import Browser
 from tests.factories import Person
+from tests.strict_browser import Browser
 
 
 def change(browser: Browser, headers: dict[str, str]) -> int:

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.factories import (
     NOON,
     Person,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_transaction,
     sign_in_quickly,
 )
+from tests.strict_browser import Browser
 from webapp.domain.cycle import BillingCycle
 from webapp.models import Account, Card
 

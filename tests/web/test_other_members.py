@@ -14,7 +14,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.browser import Browser
 from tests.factories import (
     NOON,
     Person,
@@ -30,6 +29,7 @@ from tests.factories import (
     make_taro,
     sign_in_quickly,
 )
+from tests.strict_browser import Browser
 
 SECRETS = (
     "佐藤", "太郎", "taro", "98,765", "9 8 7 6", "54,321", "77,007", "極秘の商品名",

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.factories import Person, make_account, make_card, sign_in_quickly
+from tests.strict_browser import Browser
 from webapp.models import Member
 
 GUIDANCE = ["/pages/passwords", "/pages/password-managers", "/pages/shared-computers"]

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser, assert_piece_of
 from tests.factories import (
     NEVER_EXPIRES,
     NOON,
@@ -27,6 +26,7 @@ from tests.factories import (
     make_taro,
     sign_in_quickly,
 )
+from tests.strict_browser import Browser, assert_piece_of
 from webapp.models import Account, Card
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.entrance import GOOD, Town
 from tests.factories import Person, make_contact
+from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.config import Settings
 

@@ -9,8 +9,8 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.factories import Person, sign_in_quickly
+from tests.strict_browser import Browser
 from webapp.models import MemberSession
 
 PATH = "/sign-in"

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser, assert_piece_of
 from tests.factories import (
     NOON,
     Person,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_transaction,
     sign_in_quickly,
 )
+from tests.strict_browser import Browser, assert_piece_of
 from webapp.models import Account, Card
 
 SEPTEMBER = date(2026, 9, 19)

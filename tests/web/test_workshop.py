@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from tests.browser import Browser
 from tests.conftest import NOON
 from tests.page import assert_piece_of
+from tests.strict_browser import Browser
 from webapp.domain.mail import Channel
 from webapp.services.outbox import queue_message, queue_noop
 from webapp.web.ports import EXTENSION

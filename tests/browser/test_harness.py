@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response
 
-from tests.browsers.chromium import Chromium
-from tests.browsers.site import Site, served
-from tests.browsers.terminal import lynx, w3m
+from tests.browser.chromium import Chromium
+from tests.browser.site import Site, served
+from tests.browser.terminal import lynx, w3m
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-n'; style-src 'self'; connect-src 'self'; "

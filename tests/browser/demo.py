@@ -16,7 +16,7 @@ from typing import IO, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.browsers.site import Site
+from tests.browser.site import Site
 
 ROOT = Path(__file__).parents[2]
 MY_ACCOUNT = [sys.executable, "-c", "from webapp.cli import main; main()"]

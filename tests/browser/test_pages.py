@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.browsers.chromium import LOOKS, Chromium, Language, Person
-from tests.browsers.inspection import inspect
-from tests.browsers.pages import ERRORS, PAGES, WORKSHOP, Address
-from tests.browsers.site import Site
+from tests.browser.chromium import LOOKS, Chromium, Language, Person
+from tests.browser.inspection import inspect
+from tests.browser.pages import ERRORS, PAGES, WORKSHOP, Address
+from tests.browser.site import Site
 
 ALL_PAGES = (*PAGES, *ERRORS, *WORKSHOP)
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Locator
 
-from tests.browsers.chromium import Person
-from tests.browsers.demo import PlasticCard, card_of, sent_code
+from tests.browser.chromium import Person
+from tests.browser.demo import PlasticCard, card_of, sent_code
 
 WALKER = "C3009"
 """The card of the walk through enrollment; it is never enrolled in the end."""

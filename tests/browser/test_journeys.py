@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browsers.chromium import Chromium, Person
-from tests.browsers.demo import PlasticCard, card_of, my_account
-from tests.browsers.site import Site
-from tests.browsers.states import GOOD_PASSWORD, change_language, confirm_card, send
+from tests.browser.chromium import Chromium, Person
+from tests.browser.demo import PlasticCard, card_of, my_account
+from tests.browser.site import Site
+from tests.browser.states import GOOD_PASSWORD, change_language, confirm_card, send
 
 FOCUS_RING_PX = 3
 SEEN = """one => {

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.browsers.chromium import LOOKS, Chromium, Language, Person
-from tests.browsers.demo import card_of
-from tests.browsers.inspection import assert_heard, inspect
-from tests.browsers.site import Site
-from tests.browsers.states import (
+from tests.browser.chromium import LOOKS, Chromium, Language, Person
+from tests.browser.demo import card_of
+from tests.browser.inspection import assert_heard, inspect
+from tests.browser.site import Site
+from tests.browser.states import (
     FAMILY,
     FAMILY_EMAIL,
     GOOD_PASSWORD,

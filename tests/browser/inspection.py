@@ -1,6 +1,6 @@
 """What holds on every page and in every state of it, as far as Chromium can measure it."""
 
-from tests.browsers.chromium import LOOKS, Person, Scale
+from tests.browser.chromium import LOOKS, Person, Scale
 
 FIRST_BYTES = 14_600
 """HTML and CSS with their headers: one round trip."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browsers.chromium import Chromium, running_chromium
-from tests.browsers.demo import demo_site
-from tests.browsers.site import Site
+from tests.browser.chromium import Chromium, running_chromium
+from tests.browser.demo import demo_site
+from tests.browser.site import Site
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from tests.browsers.demo import sent_code
-from tests.browsers.site import Site
-from tests.browsers.states import GOOD_PASSWORD
-from tests.browsers.terminal import COLUMNS, lynx, w3m
+from tests.browser.demo import sent_code
+from tests.browser.site import Site
+from tests.browser.states import GOOD_PASSWORD
+from tests.browser.terminal import COLUMNS, lynx, w3m
 
 TARO_EMAIL = "taro.sato@members.example"
 ROW = re.compile(r"^ *\d{4}年\d+月\d+(?!.*締め$)")
