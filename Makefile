@@ -58,6 +58,10 @@ fix: tools  ## put the code in order as far as tools can
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
 
+.PHONY: look
+look: rig  ## look at a PAGE of the running demo with every check (CHECK=one, WHO=visitor, SITE=)
+	@$(BIN)/python -m tests.browser.look $(PAGE) $(CHECK) $(if $(WHO),--who $(WHO)) $(if $(SITE),--site $(SITE))
+
 .PHONY: bench
 bench: rig  ## measure; one line a figure: name value unit target (ONLY=)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
@@ -122,7 +126,7 @@ clean:  ## take away everything that make made, the demo's database included
 	@touch $@
 
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
-	@echo "== fetching axe (tests/package-lock.json)"
+	@echo "== fetching axe and the Nu checker (tests/package-lock.json)"
 	@npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 

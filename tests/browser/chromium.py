@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -29,10 +28,6 @@ from playwright.sync_api import (
 
 from tests.browser.site import Site
 
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-AXE_TAGS = [
-    "wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
-]  # fmt: skip
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--headless",
@@ -56,6 +51,22 @@ LOOKS: dict[Language, tuple[tuple[Colors, ViewportSize], ...]] = {
 PATIENCE_MS = 10_000
 MOMENT_MS = 20
 FIRST = {"Document", "Stylesheet"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A page as the server sent it, before the browser made anything of it."""
+
+    response: Response
+
+    @property
+    def html(self) -> str:
+        return self.response.text()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer, names in small letters."""
+        return self.response.headers
 
 
 @dataclass
@@ -133,10 +144,23 @@ class Person:
         self.strangers: list[str] = []
         context.set_default_timeout(PATIENCE_MS)
         context.on("request", lambda request: self._see(request.url))
+        context.on("response", self._keep)
         context.on("console", lambda message: self._hear(message.type, message.text))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.add_cookies([{"name": "language", "value": language, "url": site.url}])
         self.page: Page = context.new_page()
+        self._sent: Response | None = None
+
+    def _keep(self, response: Response) -> None:
+        request = response.request
+        if request.is_navigation_request() and not 300 <= response.status < 400:
+            self._sent = response
+
+    @property
+    def document(self) -> Sent:
+        """The open page as it came from the server."""
+        assert self._sent is not None, "no page was opened yet"
+        return Sent(self._sent)
 
     def _see(self, url: str) -> None:
         here = urlsplit(self.site.url).netloc
@@ -173,25 +197,6 @@ class Person:
         buttons = "[...document.querySelectorAll('input[type=submit]')].map(one => one.value)"
         said: list[str] = self.page.evaluate(f"[document.body.innerText, ...{buttons}]")
         return " ".join(" ".join(said).split())
-
-    @property
-    def sideways(self) -> int:
-        """By how many pixels the page is wider than the screen."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-
-    def axe(self) -> list[str]:
-        """Return what axe finds wrong with the page as it is now, one line each."""
-        assert AXE.exists(), "axe is not installed: npm ci --prefix tests"
-        # Asked over the debugging protocol, where the site's policy does not hold.
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found: list[dict[str, Any]] = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: tags}).then(result => result.violations)", AXE_TAGS
-        )
-        return [
-            f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-            for violation in found
-            for node in violation["nodes"]
-        ]
 
     @contextmanager
     def weighing(self) -> Iterator["Scale"]:

@@ -1,34 +1,46 @@
 """What holds on every page and in every state of it, as far as Chromium can measure it."""
 
-from tests.browser.chromium import LOOKS, Person, Scale
+from collections.abc import Iterable
 
+from tests.browser.checks import axe, keys, motion, nu, plain, quiet, room, targets
+from tests.browser.chromium import Person, Scale
+
+CHECKS = {
+    check.name: check
+    for check in (
+        nu.CHECK,
+        quiet.CHECK,
+        room.CHECK,
+        targets.CHECK,
+        keys.CHECK,
+        motion.CHECK,
+        plain.CHECK,
+        axe.CHECK,
+    )
+}
+"""The checks by name; whoever adds one plants a mistake for it too (``planted/``)."""
 FIRST_BYTES = 14_600
 """HTML and CSS with their headers: one round trip."""
 ALL_BYTES = 25_000
 REQUESTS = 4
-WORDS_PX = 70
-"""Five letters: what the second column of a table, the words, must have at 320 pixels."""
-CRAMPED = """least => [...document.querySelectorAll("main th, main td")].filter(cell =>
-  cell.scrollWidth > cell.clientWidth || cell.matches("td:nth-child(2)") && cell.clientWidth < least
-).map(cell => `${cell.clientWidth} of ${cell.scrollWidth}: ${cell.innerText}`)"""
-"""The cells of tables whose words stand out at the side, or have too little room."""
 
 
 def inspect(person: Person, scale: Scale, state: str) -> None:
-    """Complain about the open page: its weight, its accessibility, its width, what it keeps."""
+    """Complain about the open page: what it weighs, and whatever a check finds."""
     visit = scale.visit()
     assert {load.status for load in visit.loads if load.kind != "Document"} == {200}, (state, visit)
     assert visit.first_bytes <= FIRST_BYTES, (state, visit)
     assert visit.wire_bytes <= ALL_BYTES, (state, visit)
     assert len(visit.loads) <= REQUESTS, (state, visit)
-    for colors, size in LOOKS[person.language]:
-        person.look(colors, size)
-        assert person.sideways <= 0, f"{state}: wider than {size['width']} pixels"
-        cramped = person.page.evaluate(CRAMPED, WORDS_PX)
-        assert not cramped, f"{state}, {size['width']} pixels: {cramped}"
-        found = person.axe()
-        assert not found, f"{state}, {colors}, {size['width']} pixels: {found}"
-    assert person.storage == {}, state
+    found = [
+        f"{name}: {mistake}" for name, check in CHECKS.items() for mistake in check.look(person)
+    ]
+    assert not found, "\n".join([state, *found])
+
+
+def mistakes(person: Person, names: Iterable[str] = CHECKS) -> list[str]:
+    """Return what the checks of these names find wrong with the open page, a sentence each."""
+    return [f"{name}: {mistake}" for name in names for mistake in CHECKS[name].look(person)]
 
 
 def assert_heard(person: Person, state: str) -> None:

@@ -280,7 +280,10 @@ def test_the_password_can_be_shown_without_scripts(browser: Browser, town: Town)
     page = browser.follow(page, "パスワードを表示して入力する")
 
     assert page.document.one("password").get("type") == "text"
-    page = browser.follow(browser.open(CARD), "セキュリティコードを表示して入力する")
+    page = browser.open(CARD)
+    assert page.document.one("security_code").get("class") == "short dots"
+    page = browser.follow(page, "セキュリティコードを表示して入力する")
+    assert page.document.one("security_code").get("class") == "short"
     assert page.document.one("security_code").get("type") == "text"
 
 

@@ -20,6 +20,14 @@ LONGEST_ONCE: Final = 64
 SAMPLE_DIGITS: Final = "1234567890123456789"
 
 
+class CodeOnCardField(PasswordField):
+    """A field for the security code: what was typed never comes back in it.
+
+    By HTML the token ``cc-csc`` belongs to a field of text, and a browser offers to keep
+    what is in a field for passwords.  So the dots are the style sheet's.
+    """
+
+
 class CardForm(Form):
     """What proves a card.  It only understands text; the issuer knows what is right."""
 
@@ -28,7 +36,7 @@ class CardForm(Form):
         validators=[InputRequired(_("カード番号を入力してください。"))],
         render_kw={"inputmode": "numeric", "autocomplete": "cc-number", "spellcheck": "false"},
     )
-    security_code = PasswordField(
+    security_code = CodeOnCardField(
         _("セキュリティコード"),
         validators=[InputRequired(_("セキュリティコードを入力してください。"))],
         render_kw={"inputmode": "numeric", "autocomplete": "cc-csc"},

@@ -1,20 +1,26 @@
-// Without scripts the link below a password field reloads the empty form with a
+// Without scripts the link above a password field reloads the empty form with a
 // visible field. With scripts a button of the same words takes its place and
 // changes the field where it stands, so nothing typed is lost.
 for (const link of document.querySelectorAll("a[data-password]")) {
   const field = document.getElementById(link.dataset.password);
-  if (field?.type !== "password") continue;
+  // A security code is text under dots: its field is none for passwords.
+  const dots = field?.classList.contains("dots");
+  if (!dots && field?.type !== "password") continue;
+  const hide = hidden => {
+    if (dots) field.classList.toggle("dots", hidden);
+    else field.type = hidden ? "password" : "text";
+  };
   const button = document.createElement("button");
   button.type = "button";
   button.id = link.id;
   button.textContent = link.textContent;
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
-    const shown = field.type === "password";
-    field.type = shown ? "text" : "password";
+    const shown = button.getAttribute("aria-pressed") === "false";
+    hide(!shown);
     button.setAttribute("aria-pressed", String(shown));
   });
   // Sent as a password field, so that the browser keeps it only where passwords are kept.
-  field.form?.addEventListener("submit", () => { field.type = "password"; });
+  field.form?.addEventListener("submit", () => hide(true));
   link.replaceWith(button);
 }

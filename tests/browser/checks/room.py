@@ -1,0 +1,47 @@
+"""There is room for words: on narrow screens, at 400 %, with larger text, with more space.
+
+1280 pixels at 400 % are 320 CSS pixels on a screen that is not high.
+"""
+
+from playwright.sync_api import ViewportSize
+
+from tests.browser.checks.check import Check
+from tests.browser.checks.geometry import ask, dressed
+from tests.browser.chromium import NARROW, WIDE, Person
+
+ZOOMED: ViewportSize = {"width": 320, "height": 200}
+WORDS_PX = 70
+"""Five letters: what the second column of a table, the words, must have at 320 pixels."""
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
+"""The spacing that a member may set by WCAG's 1.4.12."""
+LARGE = "html { font-size: 200% !important }"
+
+
+def look(person: Person) -> list[str]:
+    """Return what has too little room, on each kind of screen."""
+    found = []
+    for size in (WIDE, NARROW, ZOOMED):
+        person.look("light", size)
+        found += _too_little(person, f"{size['width']} by {size['height']} pixels")
+        found += [f"{size['width']} pixels: {cell}" for cell in ask(person, "cramped", WORDS_PX)]
+    for what, css, size in (
+        ("more space in the text", SPACED, WIDE),
+        ("more space in the text, 320 pixels", SPACED, NARROW),
+        ("text at 200 %", LARGE, WIDE),
+    ):
+        person.look("light", size)
+        with dressed(person, css):
+            found += _too_little(person, what)
+    return found
+
+
+def _too_little(person: Person, where: str) -> list[str]:
+    return [
+        f"{where}: {mistake}"
+        for question in ("sideways", "clipped", "covered")
+        for mistake in ask(person, question)
+    ]
+
+
+CHECK = Check("room", "reflow at 320 pixels and at 400 %, text at 200 %, text spacing", look)
