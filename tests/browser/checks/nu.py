@@ -18,7 +18,9 @@ JAR = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
 START_TIMEOUT_S = 120
 ANSWER_TIMEOUT_S = 60
 QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss8m")
-AROUND_A_PIECE = '<!DOCTYPE html><html lang="ja"><title>a piece</title><body><main><h1>a piece</h1>\n{}\n</main>'
+AROUND_A_PIECE = (
+    '<!DOCTYPE html><html lang="ja"><title>a piece</title><body><main><h1>a piece</h1>\n{}\n</main>'
+)
 
 
 @cache
