@@ -62,6 +62,13 @@ fix: tools  ## put the code in order as far as tools can
 look: rig  ## look at a PAGE of the running demo with every check (CHECK=one, WHO=visitor, SITE=)
 	@$(BIN)/python -m tests.browser.look $(PAGE) $(CHECK) $(if $(WHO),--who $(WHO)) $(if $(SITE),--site $(SITE))
 
+.PHONY: report
+report: rig  ## run every test and write what /accessibility says about it
+	@mkdir -p build
+	@$(PYTEST) -q --outcomes build/outcomes.json
+	@$(BIN)/python -m tests.browser.report build/outcomes.json > build/report.json
+	@mv build/report.json webapp/adapters/accessibility_report.json
+
 .PHONY: bench
 bench: rig  ## measure; one line a figure: name value unit target (ONLY=)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

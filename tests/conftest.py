@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from tests.databases import KINDS, KeptDatabase, kept_database
 from tests.factories import Person, make_hanako, make_jiro, make_taro
 from tests.guard import WriteGuard, refuse_rows
+from tests.outcomes import keep_outcomes
 from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
@@ -39,9 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=KINDS, action="append", help="use only this kind of database"
     )
+    parser.addoption("--outcomes", metavar="FILE", help="count the cases of each file into FILE")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if file := config.getoption("--outcomes"):
+        keep_outcomes(config, file)
     config.addinivalue_line(
         "markers", "only_on(kind): the test is about one kind of database; say why beside it"
     )

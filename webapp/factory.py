@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.adapters.accessibility_report import read_accessibility_report
 from webapp.adapters.breached import BreachedFile, ZxcvbnGuesser
 from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
@@ -68,6 +69,7 @@ def make_ports(settings: Settings) -> Ports:
         ),
         sealer=AesGcmSealer(settings.sealing_keys),
         holidays=national_holiday,
+        accessibility=read_accessibility_report(),
     )
 
 

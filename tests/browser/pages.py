@@ -29,6 +29,7 @@ PAGES = (
     Address("/points/", "member"),
     Address("/security/", "member"),
     Address("/security/password", "member"),
+    Address("/accessibility", "anyone"),
     Address("/pages/passwords", "anyone"),
     Address("/pages/password-managers", "anyone"),
     Address("/pages/shared-computers", "anyone"),

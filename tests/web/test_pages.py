@@ -8,7 +8,12 @@ from tests.factories import Person, make_account, make_card, sign_in_quickly
 from tests.strict_browser import Browser
 from webapp.models import Member
 
-GUIDANCE = ["/pages/passwords", "/pages/password-managers", "/pages/shared-computers"]
+GUIDANCE = [
+    "/accessibility",
+    "/pages/passwords",
+    "/pages/password-managers",
+    "/pages/shared-computers",
+]
 
 
 @pytest.mark.parametrize("path", GUIDANCE)
@@ -84,3 +89,13 @@ def test_an_account_is_called_as_the_issuer_calls_its_product(
 
     assert "みほんゴールドカード" in page
     assert "gold" not in page
+
+
+def test_how_accessible_the_site_is_can_be_read(browser: Browser) -> None:
+    page = browser.open("/accessibility")
+
+    assert "2.4.7" in page
+    assert "フォーカスの可視化" in page
+    assert "NVDA" in page, "what is not good enough is said"
+    assert "support@issuer.example" in page, "there is a way to complain"
+    assert "/accessibility" in browser.open("/sign-in").links

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from webapp.adapters.database import Database
     from webapp.config import Settings
+    from webapp.domain.accessibility import AccessibilityReport
     from webapp.domain.cycle import Holidays
     from webapp.domain.issuer import Issuer
     from webapp.domain.issuer_profile import IssuerProfile
@@ -33,6 +34,7 @@ class Ports:
     guesser: Guesser
     sealer: Sealer
     holidays: Holidays
+    accessibility: AccessibilityReport
 
 
 def connect_ports(app: Flask, chosen: Ports) -> None:

@@ -1,4 +1,4 @@
-"""The language of the site, and pages of advice."""
+"""The language of the site, its accessibility, and pages of advice."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Blueprint, abort, make_response, redirect, request, url_for
 
 from webapp.services.pages import remember_language as remember_for_mails
 from webapp.web.access import anyone
+from webapp.web.accessibility_words import CRITERIA, METHODS, OUTCOMES
 from webapp.web.addresses import own_page
 from webapp.web.database import unit_of_work
 from webapp.web.fragments import render
@@ -36,6 +37,21 @@ def language() -> ResponseReturnValue:
     response = make_response(redirect(back, 303))
     remember_language(response, chosen, secure=ports().settings.over_tls)
     return response
+
+
+@blueprint.get("/accessibility")
+@anyone
+def accessibility() -> ResponseReturnValue:
+    """Say how accessible the site is by its last full test, and how to complain."""
+    report = ports().accessibility
+    return render(
+        "pages/accessibility.html",
+        report=report,
+        counts=[(words, report.count(outcome)) for outcome, words in OUTCOMES.items()],
+        outcomes=OUTCOMES,
+        methods=METHODS,
+        criteria=CRITERIA,
+    )
 
 
 @blueprint.get("/pages/passwords")
