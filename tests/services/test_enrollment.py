@@ -165,6 +165,16 @@ def test_a_user_id_must_be_one_and_show_no_card_digits(desk: Desk) -> None:
     assert desk.ask(token, f"hana{digits}") == UserIdAnswer(UserIdRefusal.CARD_DIGITS)
 
 
+def test_the_card_number_is_no_password_however_it_is_typed(desk: Desk) -> None:
+    hanako = desk.town.move_in()
+    token = desk.confirmed(hanako)
+    digits = hanako.proof.number.digits
+
+    for typed in (f"{digits}0", f"7{digits[:4]}-{digits[4:10]} {digits[10:]}ab"):
+        outcome = desk.finish(token, "hanako", typed)
+        assert outcome == NotEnrolled(UserIdAnswer(None), PasswordRefusal.CARD_DIGITS)
+
+
 def test_user_ids_are_asked_for_thirty_times_an_hour(desk: Desk) -> None:
     token = desk.confirmed(desk.town.move_in())
     for number in range(30):

@@ -65,6 +65,22 @@ def test_a_request_that_makes_no_sense_gets_a_page_and_never_a_trace(
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+def test_an_address_without_its_last_slash_leads_on_in_every_browser(app: Flask) -> None:
+    answer = app.test_client().get("/enrollment?shown=1")
+
+    assert answer.status_code == 303, "lynx and w3m stay on a page that answers 308"
+    assert answer.headers["Location"] == "http://localhost/enrollment/?shown=1"
+
+
+def test_the_language_can_be_chosen_where_a_form_was_refused(app: Flask) -> None:
+    for path in ("/sign-out", "/language"):
+        refused = app.test_client().post(path, data={})
+        assert refused.status_code == 403
+        assert 'name="next" value="/"' in refused.text, "nobody can open what is only sent to"
+    refused = app.test_client().post("/sign-in", data={})
+    assert 'name="next" value="/sign-in"' in refused.text
+
+
 def test_a_form_from_a_browser_without_cookies_is_told_so_in_words(app: Flask) -> None:
     answer = app.test_client().post("/sign-in", data={"user_id": "hanako", "password": "x"})
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from webapp.domain.text import digits_only
+from webapp.domain.text import digits_only, without_separators
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from webapp.domain.keys import Key
 
 CARD_NUMBER_LENGTH: Final = 15
 """Digits of the demo issuer's numbers; another issuer sets 13 to 19."""
+
+SHORTEST_NUMBER: Final = 13
+LONGEST_NUMBER: Final = 19
 
 SECURITY_CODE_LENGTH: Final = 4
 """Digits of the demo issuer's codes; another issuer sets 3."""
@@ -91,6 +97,23 @@ class CardProof:
 
     number: CardNumber
     code: SecurityCode
+
+
+def card_numbers_in(text: str) -> Iterator[CardNumber]:
+    """Yield every run of digits in a text that could be a complete card number.
+
+    Whatever digits stand before or after it, and whatever separates its own.
+
+    >>> CardNumber("399912345678903") in card_numbers_in("my 3999-123456-78903 0")
+    True
+    """
+    for run in re.findall(r"[0-9]+", without_separators(text)):
+        for start in range(len(run) - SHORTEST_NUMBER + 1):
+            longest = min(LONGEST_NUMBER, len(run) - start)
+            for length in range(SHORTEST_NUMBER, longest + 1):
+                number = CardNumber.parse(run[start : start + length], length=length)
+                if number:
+                    yield number
 
 
 def luhn_digit(digits: str) -> str:

@@ -28,9 +28,18 @@ def digits_only(text: str) -> str | None:
     >>> digits_only("3999 12345O") is None
     True
     """
-    plain = unicodedata.normalize("NFKC", text)
-    digits = "".join(character for character in plain if not _separates_digits(character))
+    digits = without_separators(text)
     return digits if digits.isascii() and digits.isdigit() else None
+
+
+def without_separators(text: str) -> str:
+    """Return a text (NFKC) without the spaces and hyphens that may stand between digits.
+
+    >>> without_separators("card ３９９９-1234")
+    'card39991234'
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in plain if not _separates_digits(character))
 
 
 def has_control_characters(text: str) -> bool:

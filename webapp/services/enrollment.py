@@ -135,7 +135,7 @@ def finish_enrollment(
 
     Of two forms sent at once one enrolls, the other hears ``ALREADY_ENROLLED``.
     """
-    looked = _look(entrance, token, typed, now=now)
+    looked = _look(entrance, token, typed, password=password.text, now=now)
     if not isinstance(looked, _Looked):
         return looked
     user_id = UserId.parse(typed)
@@ -157,7 +157,7 @@ def finish_enrollment(
 
 
 def _look(
-    entrance: Entrance, token: str, typed: str, *, now: datetime
+    entrance: Entrance, token: str, typed: str, *, password: str = "", now: datetime
 ) -> _Looked | EnrollmentRefusal | Closed:
     with entrance.open_work() as session:
         applicant = _applicant(session, token, now)
@@ -167,7 +167,10 @@ def _look(
         verdict = reserve(session, entrance.keys, [bucket], now=now)
         if isinstance(verdict, Closed):
             return verdict
-        context = known_about(session, entrance, applicant.member_id, user_id=typed[:LONGEST_EMAIL])
+        user_id = typed[:LONGEST_EMAIL]
+        context = known_about(
+            session, entrance, applicant.member_id, user_id=user_id, password=password
+        )
         return _Looked(applicant, _answer(session, typed, context.card_digits), context)
 
 

@@ -137,7 +137,9 @@ def change_password(
     with entrance.open_work() as session:
         verdict = reserve(session, entrance.keys, [bucket], now=now)
         stored = session.execute(_CREDENTIAL, {"member_id": browser.member_id}).one()
-        context = known_about(session, entrance, browser.member_id, user_id=stored.user_id)
+        context = known_about(
+            session, entrance, browser.member_id, user_id=stored.user_id, password=new.text
+        )
     if isinstance(verdict, Closed):
         return verdict
     right = entrance.hasher.verify(current, stored.password_hash)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import g, request
@@ -41,6 +42,7 @@ def csp_nonce() -> str:
 
 def finish(response: Response) -> Response:
     """Add the headers and compress; called last for every response, errors too."""
+    _lead_on(response)
     headers = response.headers
     headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
     for name, text in FIXED:
@@ -49,6 +51,12 @@ def finish(response: Response) -> Response:
         headers[TLS_ONLY[0]] = TLS_ONLY[1]
     headers["Cache-Control"] = "no-store"
     return _compressed(response)
+
+
+def _lead_on(response: Response) -> None:
+    """Lead to the address with its last slash in a way that lynx and w3m follow: not by 308."""
+    if response.status_code == HTTPStatus.PERMANENT_REDIRECT and request.method in {"GET", "HEAD"}:
+        response.status_code = HTTPStatus.SEE_OTHER
 
 
 def _compressed(response: Response) -> Response:

@@ -32,7 +32,19 @@ def _page() -> dict[str, Any]:
         "csp_nonce": csp_nonce(),
         "demo_mode": outside.settings.demo,
         "as_fragment": False,
+        "this_page": _this_page(),
     }
+
+
+def _this_page() -> str:
+    """Return where a choice of language leads back to: this page, if it can be opened.
+
+    What a form is only sent to is no page: after such an error it is the front door.
+    """
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    may_open = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return request.path if may_open else url_for("home.show")
 
 
 @lru_cache(maxsize=4096)
