@@ -71,7 +71,7 @@
     },
 
     cramped: least => [...document.querySelectorAll("main th, main td")].filter(cell =>
-      cell.scrollWidth > cell.clientWidth || cell.matches("td:nth-child(2)") && cell.clientWidth < least
+      cell.scrollWidth > cell.clientWidth || cell.matches("td:nth-child(2):not(.number)") && cell.clientWidth < least
     ).map(cell => `a cell has ${cell.clientWidth} of ${cell.scrollWidth} pixels: ${cell.innerText}`),
 
     clipped: () => [...document.body.querySelectorAll("*")].filter(element => {
