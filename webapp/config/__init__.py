@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -18,10 +19,13 @@ from webapp.domain.keys import Key, KeyRing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    FileChecks = Mapping[str, Callable[[Path], list[str]]]
+
 PREFIX: Final = "MYACCOUNT_"
 DEMO_TRIES_PER_HOUR: Final = 500
 """In demo mode one person plays all members, so the network's throttle is wide."""
 CardConfirmation = Literal["code", "none"]
+NO_CHECKS: Final[FileChecks] = MappingProxyType({})
 
 
 class SettingsError(Exception):
@@ -53,6 +57,8 @@ class Settings:
     """Where the site keeps files of its own; by default beside where it is started."""
     site_url: str
     issuer_file: Path | None = None
+    theme_file: Path | None = None
+    """The issuer's colours; where nothing is set: those that come with the site."""
     demo: bool = False
     card_confirmation: CardConfirmation = "code"
     trusted_proxies: int = 0
@@ -89,6 +95,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "instance_folder": readers.folder,
     "site_url": readers.url(("http", "https"), bare=True),
     "issuer_file": readers.file,
+    "theme_file": readers.file,
     "card_confirmation": readers.choice("code", "none"),
     "trusted_proxies": readers.whole(0, 9),
     "smtp_url": readers.url(("smtp", "smtps")),
@@ -121,12 +128,15 @@ ALLOWED_IN_DEMO: Final = (
 """What may be set in demo mode: limits, times and words, no keys and no addresses."""
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of an installation, or raise ``SettingsError`` with all that is wrong."""
+def read_settings(environment: Mapping[str, str], *, checks: FileChecks = NO_CHECKS) -> Settings:
+    """Return the settings of an installation, or raise ``SettingsError`` with all that is wrong.
+
+    ``checks`` look into the files that are named; they come from whoever can read them.
+    """
     given = _given(environment)
     sentences = [f"{PREFIX}{name.upper()} is missing." for name in _REQUIRED if not given.get(name)]
     values, wrong = _read(given)
-    sentences += wrong + _demo_keys(values)
+    sentences += wrong + _demo_keys(values) + _file_faults(values, checks)
     if sentences:
         raise SettingsError(sentences)
     values.setdefault("database_url", sqlite_url(instance_folder(environment), "my-account"))
@@ -139,6 +149,7 @@ def demo_settings(
     database_url: str,
     issuer_file: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    checks: FileChecks = NO_CHECKS,
 ) -> Settings:
     """Return the settings of demo mode, with keys that everybody knows.
 
@@ -150,6 +161,7 @@ def demo_settings(
         f"{PREFIX}{name.upper()} has no place in demo mode."
         for name in sorted(values.keys() - ALLOWED_IN_DEMO)
     ]
+    sentences += _file_faults(values, checks)
     if sentences:
         raise SettingsError(sentences)
     chosen: dict[str, Any] = {
@@ -201,6 +213,16 @@ def _read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
         except ValueError as error:
             sentences.append(f"{PREFIX}{name.upper()} {error}.")
     return values, sentences
+
+
+def _file_faults(values: Mapping[str, Any], checks: FileChecks) -> list[str]:
+    """Return a sentence for each fault of a file that is named."""
+    return [
+        f"{PREFIX}{name.upper()} names a file that cannot be used: {fault}."
+        for name, check in checks.items()
+        if name in values
+        for fault in check(values[name])
+    ]
 
 
 def _demo_key(name: str) -> Key:
