@@ -1,4 +1,4 @@
-"""The theme file: everything that is wrong with it is said at once, so that it is mended in one go."""
+"""The theme file: all that is wrong with it is said at once, so that it is mended in one go."""
 
 import re
 from pathlib import Path
@@ -21,8 +21,9 @@ def changed(folder: Path, **values: str) -> Path:
     """Return a copy of the theme that comes with the site, with other values on light screens."""
     text = DEFAULT.read_text("utf-8")
     for name, value in values.items():
-        text, count = re.subn(rf'^{name} = "[^"]*"', f'{name} = "{value}"', text, 1, re.MULTILINE)
-        assert count
+        line = re.compile(rf'^{name} = "[^"]*"', re.MULTILINE)
+        assert line.search(text)
+        text = line.sub(f'{name} = "{value}"', text, count=1)
     return written(folder, text)
 
 
