@@ -14,7 +14,7 @@ WORKERS ?= 2
 
 # What the build hook turns into files: catalogs and the joined CSS and JavaScript.
 BUILT_FROM := $(wildcard hatch_build.py) $(shell find webapp/static webapp/translations \
-  -path webapp/static/built -prune -o \( -name '*.css' -o -name '*.js' -o -name '*.po' \) -print 2>/dev/null)
+  -path webapp/static/built -prune -o \( -name '*.css' -o -name '*.js' -o -name '*.po' -o -path '*/icons/*' \) -print 2>/dev/null)
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 QUICK := tests/domain tests/services tests/web tests/adapters tests/architecture
@@ -72,6 +72,14 @@ report: rig  ## run every test and write what /accessibility says about it
 .PHONY: bench
 bench: rig  ## measure; one line a figure: name value unit target (ONLY=)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
+
+.PHONY: pictures
+pictures: rig  ## take pictures of every page and state into build/pictures/index.html (ONLY=)
+	@$(BIN)/python -m tests.browser.pictures $(ONLY)
+
+.PHONY: icons
+icons: rig  ## draw the home-screen icons anew from webapp/static/icons/icon.svg
+	@$(BIN)/python -m tests.browser.icons
 
 .PHONY: translate
 translate: tools  ## collect the Japanese sentences, bring the catalogs up to date, compile them

@@ -3,17 +3,15 @@
 Runs by itself when the package is built or installed, editable installs included, and by hand:
 ``python hatch_build.py``.  What comes out is not kept in version control:
 
-    webapp/static/built/digest.txt         the name of the folder below
-    webapp/static/built/<digest>/          site.css site.js icon.svg licenses.txt, each with a .gz
+    webapp/static/built/                   site.css site.js licenses.txt, and the icons
     webapp/translations/*/LC_MESSAGES/messages.mo
 
-The folder's name is a digest of what is in it, so its files may be kept by browsers for ever.
+The style sheet has no colours yet: the site adds those of the issuer's theme when it starts.
 """
 
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import re
 import shutil
@@ -26,36 +24,25 @@ except ImportError:  # by hand, hatchling need not be installed
     BuildHookInterface = None
 
 ROOT = Path(__file__).parent
-STYLE_SHEETS = ("theme.css", "tokens.css", "base.css", "components/*.css", "print.css")
+STYLE_SHEETS = ("tokens.css", "base.css", "components/*.css", "print.css")
 VENDORED = ("htmx.min.js", "hx-csp.min.js")
 SCRIPTS = ("settings.js", "follow.js", "focus.js", "show-password.js")
-DIGEST_LENGTH = 16
 
 
-def build(root: Path = ROOT) -> str:
-    """Build everything below ``root`` and return the name of the folder of static files."""
+def build(root: Path = ROOT) -> None:
+    """Build everything below ``root``."""
     compile_catalogs(root / "webapp" / "translations")
-    return build_static(root / "webapp" / "static")
+    build_static(root / "webapp" / "static")
 
 
-def build_static(static: Path) -> str:
-    """Write the joined files, remove older ones and return the new folder's name."""
-    files = {
-        "site.css": join_style_sheets(static / "css"),
-        "site.js": join_scripts(static / "js"),
-        "icon.svg": (static / "icon.svg").read_text("utf-8"),
-        "licenses.txt": _join_licenses(static),
-    }
-    name = _digest(files)
-    folder = static / "built" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    for file_name, text in files.items():
-        _write_with_gzip(folder / file_name, text.encode())
-    (static / "built" / "digest.txt").write_text(f"{name}\n", "utf-8")
-    for older in (static / "built").iterdir():
-        if older.is_dir() and older.name != name:
-            shutil.rmtree(older)
-    return name
+def build_static(static: Path) -> None:
+    """Write the joined files and the icons anew."""
+    built = static / "built"
+    shutil.rmtree(built, ignore_errors=True)
+    shutil.copytree(static / "icons", built)
+    (built / "site.css").write_text(join_style_sheets(static / "css"), "utf-8")
+    (built / "site.js").write_text(join_scripts(static / "js"), "utf-8")
+    (built / "licenses.txt").write_text(_join_licenses(static), "utf-8")
 
 
 def join_style_sheets(folder: Path) -> str:
@@ -68,7 +55,7 @@ def inline_constants(css: str) -> str:
     """Put the value in place of every custom property that is declared once.
 
     Browsers that know no custom properties then keep the spacing; the colours, which
-    are declared for light and for dark, stay variable.
+    come with the theme, stay variable.
 
     >>> inline_constants(":root { --gap: 1rem; } p { margin: var(--gap); }")
     ':root { } p { margin: 1rem; }'
@@ -124,18 +111,6 @@ def _join_licenses(static: Path) -> str:
     return "\n\n".join(f"{path.stem}\n\n{path.read_text('utf-8')}" for path in paths)
 
 
-def _digest(files: dict[str, str]) -> str:
-    summed = hashlib.sha256()
-    for file_name, text in sorted(files.items()):
-        summed.update(f"{file_name}\0{len(text)}\0{text}".encode())
-    return summed.hexdigest()[:DIGEST_LENGTH]
-
-
-def _write_with_gzip(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, mtime=0))
-
-
 def compile_catalogs(translations: Path) -> None:
     """Compile every catalog to the form that gettext reads."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - not needed for the static files
@@ -160,4 +135,4 @@ if BuildHookInterface is not None:
 
 
 if __name__ == "__main__":
-    print(build())  # noqa: T201 - by hand, the folder's name is the answer
+    build()

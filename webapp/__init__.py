@@ -3,7 +3,7 @@
 Read the code in the order the rules were made:
 
     domain/      what is true        points, card numbers, passwords (plain Python)
-    config.py    what is set         the operator's settings, checked at the start
+    config/      what is set         the operator's settings, checked at the start
     models/      what is remembered  the tables
     migrations/  how that changes    one script a step, both ways
     services/    what a member does  enroll, sign in, read a statement

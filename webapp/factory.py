@@ -12,12 +12,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.adapters.accessibility_report import read_accessibility_report
 from webapp.adapters.breached import BreachedFile, ZxcvbnGuesser
+from webapp.adapters.checked_files import CHECKS
 from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
 from webapp.adapters.holidays import national_holiday
 from webapp.adapters.issuer_file import read_issuer_file
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.adapters.sealing import AesGcmSealer
+from webapp.adapters.theme_file import read_theme_file
 from webapp.config import read_settings
 from webapp.web import (
     access,
@@ -61,6 +63,7 @@ def make_ports(settings: Settings) -> Ports:
     return Ports(
         settings=settings,
         profile=profile,
+        theme=read_theme_file(settings.theme_file),
         database=database,
         issuer=EmbeddedIssuer(database, settings.issuer_key, settings.fingerprint_keys, profile),
         hasher=BcryptHasher(settings.pepper_keys, cost=settings.bcrypt_cost),
@@ -77,14 +80,15 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
     """Return the application; ``chosen`` replaces the outside world, as tests do."""
     app = Flask(__name__, static_folder=None)
     _configure(app, settings)
-    connect_ports(app, chosen or make_ports(settings))
+    ports = chosen or make_ports(settings)
+    connect_ports(app, ports)
     headers.register(app)
     for piece in (languages, page, database, identity, forms, errors):
         piece.register(app)
     for part in (*PARTS, *(("workshop",) if settings.demo else ())):
         app.register_blueprint(import_module(f"webapp.blueprints.{part}").blueprint)
     access.check_every_view_declares_access(app)
-    assets.serve(app)
+    assets.register(app, ports)
     if settings.trusted_proxies:
         near = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -95,7 +99,7 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
 
 def app_from_environment() -> Flask:
     """Return the application as ``MYACCOUNT_*`` says, for any WSGI server."""
-    return create_app(read_settings(os.environ))
+    return create_app(read_settings(os.environ, checks=CHECKS))
 
 
 def _configure(app: Flask, settings: Settings) -> None:

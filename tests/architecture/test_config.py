@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from webapp.adapters.checked_files import CHECKS
+from webapp.adapters.theme_file import DEFAULT as THEME
 from webapp.config import (
     ALLOWED_IN_DEMO,
     SETTING_NAMES,
@@ -148,6 +150,32 @@ def test_a_right_setting_is_taken(environment: dict[str, str], name: str, text: 
     settings = read_settings(environment | {f"MYACCOUNT_{name}": text})
 
     assert str(getattr(settings, name.lower())) == text
+
+
+def test_what_is_wrong_in_the_files_is_said_with_everything_else(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    theme = tmp_path / "theme.toml"
+    theme.write_text(THEME.read_text("utf-8").replace('edge = "#666"', 'edge = "#ddd"'), "utf-8")
+    environment |= {"MYACCOUNT_THEME_FILE": str(theme), "MYACCOUNT_IDLE_MINUTES": "1"}
+    with pytest.raises(SettingsError) as caught:
+        read_settings(environment, checks=CHECKS)
+
+    issuer_file = environment["MYACCOUNT_ISSUER_FILE"]
+    unusable = "names a file that cannot be used:"
+    assert caught.value.sentences == [
+        "MYACCOUNT_IDLE_MINUTES must be a whole number from 2 to 60.",
+        f"MYACCOUNT_ISSUER_FILE {unusable} {issuer_file}: cards is missing.",
+        *(
+            f"MYACCOUNT_THEME_FILE {unusable} {theme}: light.edge #dddddd on"
+            f" light.{ground} has a contrast of {there} to 1, which must be at least 3 to 1."
+            for ground, there in (("page #ffffff", "1.35"), ("surface #f0f5fc", "1.23"))
+        ),
+    ]
+    for named in ("ISSUER_FILE", "THEME_FILE"):
+        path = {f"MYACCOUNT_{named}": environment[f"MYACCOUNT_{named}"]}
+        with pytest.raises(SettingsError, match=f"{named} {unusable}"):
+            demo_settings(site_url="", database_url="", environment=path, checks=CHECKS)
 
 
 def test_the_first_key_of_a_list_is_the_current_one(environment: dict[str, str]) -> None:

@@ -248,6 +248,15 @@ class Chromium:
             context.close()
 
     @contextmanager
+    def blank(self) -> Iterator[Page]:
+        """Give an empty page of no site, to draw on or to print from."""
+        page = self._browser.new_page()
+        try:
+            yield page
+        finally:
+            page.close()
+
+    @contextmanager
     def member(self, site: Site, **options: Any) -> Iterator[Person]:
         """Give the demo's member, signed in already; whoever signs out takes ``person``."""
         if site.url not in self._sessions:

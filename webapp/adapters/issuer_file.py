@@ -38,6 +38,15 @@ def read_issuer_file(path: Path | None) -> IssuerProfile:
         raise IssuerFileError(message) from None
 
 
+def issuer_file_faults(path: Path) -> list[str]:
+    """Return what is wrong with an issuer file; nothing when it can be used."""
+    try:
+        read_issuer_file(path)
+    except IssuerFileError as error:
+        return [str(error)]
+    return []
+
+
 class _Table:
     """One table of the file, which notices what is missing and what is left over."""
 

@@ -64,12 +64,9 @@ class Installation:
     @cached_property
     def profile(self) -> IssuerProfile:
         """The issuer, from its file."""
-        from webapp.adapters.issuer_file import IssuerFileError, read_issuer_file  # noqa: PLC0415
+        from webapp.adapters.issuer_file import read_issuer_file  # noqa: PLC0415
 
-        try:
-            return read_issuer_file(self.settings.issuer_file)
-        except IssuerFileError as error:
-            raise SettingsProblem(f"The issuer file cannot be used. {error}.") from None
+        return read_issuer_file(self.settings.issuer_file)
 
     @cached_property
     def database(self) -> Database:
@@ -140,11 +137,13 @@ def read_installation(*, patient: bool = True) -> Installation:
     """
     environment = os.environ
     folder = instance_folder(environment)
+    from webapp.adapters.checked_files import CHECKS  # noqa: PLC0415
+
     with settings_problems():
         if asks_for_demo(environment) and demo_file(folder).exists():
             settings = read_demo_settings(folder, DEMO_PORT)
         else:
-            settings = read_settings(environment)
+            settings = read_settings(environment, checks=CHECKS)
     installation = Installation(settings, patient)
     click.get_current_context().call_on_close(installation.close)
     return installation
@@ -152,6 +151,7 @@ def read_installation(*, patient: bool = True) -> Installation:
 
 def read_demo_settings(folder: Path, port: int) -> Settings:
     """Return the demo's settings; limits and times may come from the environment."""
+    from webapp.adapters.checked_files import CHECKS  # noqa: PLC0415
     from webapp.adapters.issuer_file import DEMO  # noqa: PLC0415
 
     with settings_problems():
@@ -160,6 +160,7 @@ def read_demo_settings(folder: Path, port: int) -> Settings:
             database_url=sqlite_url(folder, DEMO_DATABASE),
             issuer_file=DEMO,
             environment=os.environ,
+            checks=CHECKS,
         )
 
 

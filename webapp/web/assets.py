@@ -1,50 +1,52 @@
-"""The stylesheet, the script and the icon: served under an address that names their content."""
+"""The style sheet, the script and the icons: served under an address that names their content."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from whitenoise import WhiteNoise
+from webapp.web.static_files import StaticFiles
+from webapp.web.themed import themed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
+    from webapp.web.ports import Ports
+
 BUILT: Final = Path(__file__).parent.parent / "static" / "built"
+DIGEST_LENGTH: Final = 16
 
 
-def digest() -> str:
-    """Return the digest of the built assets, which is part of their address."""
-    try:
-        return (BUILT / "digest.txt").read_text().strip()
-    except FileNotFoundError:
-        message = "the assets are not built yet: run `python hatch_build.py`"
-        raise RuntimeError(message) from None
+def register(app: Flask, ports: Ports) -> None:
+    """Answer for the assets before Flask sees the request; ``asset`` in templates names them.
+
+    Every process that has the same theme and issuer makes the same files, and so the same
+    addresses: one may answer for the page and another one for its style sheet.
+    """
+    files = themed(_built(), ports.theme, ports.profile)
+    addresses = addresses_of(files)
+    app.jinja_env.globals["asset"] = addresses.__getitem__
+    by_address = {addresses[name]: content for name, content in files.items()}
+    app.wsgi_app = StaticFiles(app.wsgi_app, by_address)  # type: ignore[method-assign]
 
 
-def asset(name: str) -> str:
-    """Return the address of a built asset, such as ``site.css``."""
-    return f"/static/{_DIGEST}/{name}"
+def addresses_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the address of each file, such as ``/static/<digest>/site.css``.
+
+    The digest is one over all of them: where any is different, all have new addresses, so
+    that browsers may keep them for ever, and the style sheet finds the icon beside it.
+    """
+    summed = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        summed.update(f"{name}\0{len(content)}\0".encode() + content)
+    digest = summed.hexdigest()[:DIGEST_LENGTH]
+    return {name: f"/static/{digest}/{name}" for name in files}
 
 
-_DIGEST: Final = digest()
-
-
-def serve(app: Flask) -> None:
-    """Let WhiteNoise answer for the assets, before Flask sees the request."""
-    wrapped = WhiteNoise(
-        app.wsgi_app,
-        root=BUILT / _DIGEST,
-        prefix=f"static/{_DIGEST}/",
-        max_age=31_536_000,
-        allow_all_origins=False,
-        immutable_file_test=lambda _path, _url: True,
-        add_headers_function=_harden,
-    )
-    app.wsgi_app = wrapped  # type: ignore[method-assign]
-
-
-def _harden(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+def _built() -> dict[str, bytes]:
+    if not (BUILT / "site.css").exists():
+        raise RuntimeError("the assets are not built yet: run `python hatch_build.py`")
+    return {path.name: path.read_bytes() for path in sorted(BUILT.iterdir()) if path.is_file()}

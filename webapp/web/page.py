@@ -11,7 +11,6 @@ from flask import url_for as flask_url_for
 from jinja2 import StrictUndefined
 
 from webapp.web import filters
-from webapp.web.assets import asset
 from webapp.web.headers import csp_nonce
 from webapp.web.identity import signed_in_member
 from webapp.web.languages import LANGUAGES, language
@@ -68,7 +67,7 @@ def register(app: Flask) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True
-    environment.globals.update(asset=asset, url_for=url_for)
+    environment.globals.update(url_for=url_for)
     # Templates share the globals as they are: laid over by an empty dict, as Jinja does it,
     # they would be gone through name by name at every import of a component.
     vars(environment)["make_globals"] = lambda _none: environment.globals

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from webapp.domain.issuer_profile import IssuerProfile
     from webapp.domain.password import Guesser, PasswordHasher
     from webapp.domain.sealing import Sealer
+    from webapp.domain.theme import Theme
 
 EXTENSION: Final = "my-account"
 
@@ -28,6 +29,7 @@ class Ports:
 
     settings: Settings
     profile: IssuerProfile
+    theme: Theme
     database: Database
     issuer: Issuer
     hasher: PasswordHasher

@@ -6,24 +6,26 @@ mends a new installation in one round.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from webapp.domain.keys import KEY_ID, SHORTEST_SECRET_BYTES, Key, KeyRing
+from webapp.config import readers
+from webapp.domain.keys import Key, KeyRing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    FileChecks = Mapping[str, Callable[[Path], list[str]]]
 
 PREFIX: Final = "MYACCOUNT_"
 DEMO_TRIES_PER_HOUR: Final = 500
 """In demo mode one person plays all members, so the network's throttle is wide."""
 CardConfirmation = Literal["code", "none"]
+NO_CHECKS: Final[FileChecks] = MappingProxyType({})
 
 
 class SettingsError(Exception):
@@ -55,6 +57,8 @@ class Settings:
     """Where the site keeps files of its own; by default beside where it is started."""
     site_url: str
     issuer_file: Path | None = None
+    theme_file: Path | None = None
+    """The issuer's colours; where nothing is set: those that come with the site."""
     demo: bool = False
     card_confirmation: CardConfirmation = "code"
     trusted_proxies: int = 0
@@ -81,100 +85,30 @@ class Settings:
         return urlsplit(self.site_url).netloc
 
 
-def _key(text: str) -> Key:
-    key_id, _, encoded = text.strip().partition(":")
-    try:
-        secret = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    except (binascii.Error, ValueError):
-        secret = b""
-    if not KEY_ID.fullmatch(key_id) or len(secret) < SHORTEST_SECRET_BYTES:
-        raise ValueError("must be ID:KEY, an ID of a-z and 0-9 and 32 random bytes as base64url")
-    if len(set(secret)) < SHORTEST_SECRET_BYTES // 3:
-        raise ValueError("is too weak; make one with `my-account keys new`")
-    return Key(key_id, secret)
-
-
-def _keys(text: str) -> KeyRing:
-    keys = [_key(part) for part in text.split(",")]
-    if len({key.id for key in keys}) < len(keys):
-        raise ValueError("names the same key ID twice")
-    return KeyRing(keys[0], tuple(keys[1:]))
-
-
-def _whole(lowest: int, highest: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
-            raise ValueError(f"must be a whole number from {lowest} to {highest}")
-        return int(text)
-
-    return read
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"must be one of: {', '.join(allowed)}")
-        return text
-
-    return read
-
-
-def _url(schemes: tuple[str, ...], *, bare: bool = False) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        parts = urlsplit(text)
-        lacks_host = not parts.netloc and not parts.scheme.startswith("sqlite")
-        too_much = bare and (parts.path not in {"", "/"} or parts.query or parts.fragment)
-        if parts.scheme not in schemes or lacks_host or too_much or parts.port == 0:
-            message = f"must be a URL that starts with {' or '.join(schemes)}"
-            raise ValueError(message + (" and has no path" if bare else ""))
-        return text.rstrip("/") if bare else text
-
-    return read
-
-
-def _file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise ValueError(f"names a file that is not there: {text}")
-    return path
-
-
-def _address(text: str) -> str:
-    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
-        raise ValueError("must be an e-mail address")
-    return text
-
-
-def _folder(text: str) -> Path:
-    path = Path(text)
-    if path.exists() and not path.is_dir():
-        raise ValueError(f"names a file, not a folder: {text}")
-    return path
-
-
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
-    "secret_keys": _keys,
-    "fingerprint_keys": _keys,
-    "pepper_keys": _keys,
-    "sealing_keys": _keys,
-    "issuer_key": _key,
-    "database_url": _url(("sqlite", "postgresql+psycopg", "postgresql")),
-    "instance_folder": _folder,
-    "site_url": _url(("http", "https"), bare=True),
-    "issuer_file": _file,
-    "card_confirmation": _choice("code", "none"),
-    "trusted_proxies": _whole(0, 9),
-    "smtp_url": _url(("smtp", "smtps")),
-    "mail_from": _address,
-    "breached_file": _file,
-    "password_minimum": _whole(15, 64),
-    "bcrypt_cost": _whole(10, 16),
-    "card_tries": _whole(1, 10),
-    "network_tries_per_hour": _whole(1, 1000),
-    "browser_tries_per_hour": _whole(1, 1000),
-    "idle_minutes": _whole(2, 60),
-    "shared_idle_minutes": _whole(2, 60),
-    "session_hours": _whole(1, 24),
+    "secret_keys": readers.keys,
+    "fingerprint_keys": readers.keys,
+    "pepper_keys": readers.keys,
+    "sealing_keys": readers.keys,
+    "issuer_key": readers.key,
+    "database_url": readers.url(("sqlite", "postgresql+psycopg", "postgresql")),
+    "instance_folder": readers.folder,
+    "site_url": readers.url(("http", "https"), bare=True),
+    "issuer_file": readers.file,
+    "theme_file": readers.file,
+    "card_confirmation": readers.choice("code", "none"),
+    "trusted_proxies": readers.whole(0, 9),
+    "smtp_url": readers.url(("smtp", "smtps")),
+    "mail_from": readers.address,
+    "breached_file": readers.file,
+    "password_minimum": readers.whole(15, 64),
+    "bcrypt_cost": readers.whole(10, 16),
+    "card_tries": readers.whole(1, 10),
+    "network_tries_per_hour": readers.whole(1, 1000),
+    "browser_tries_per_hour": readers.whole(1, 1000),
+    "idle_minutes": readers.whole(2, 60),
+    "shared_idle_minutes": readers.whole(2, 60),
+    "session_hours": readers.whole(1, 24),
 }
 _REQUIRED: Final = (
     "secret_keys",
@@ -194,12 +128,15 @@ ALLOWED_IN_DEMO: Final = (
 """What may be set in demo mode: limits, times and words, no keys and no addresses."""
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of an installation, or raise ``SettingsError`` with all that is wrong."""
+def read_settings(environment: Mapping[str, str], *, checks: FileChecks = NO_CHECKS) -> Settings:
+    """Return the settings of an installation, or raise ``SettingsError`` with all that is wrong.
+
+    ``checks`` look into the files that are named; they come from whoever can read them.
+    """
     given = _given(environment)
     sentences = [f"{PREFIX}{name.upper()} is missing." for name in _REQUIRED if not given.get(name)]
     values, wrong = _read(given)
-    sentences += wrong + _demo_keys(values)
+    sentences += wrong + _demo_keys(values) + _file_faults(values, checks)
     if sentences:
         raise SettingsError(sentences)
     values.setdefault("database_url", sqlite_url(instance_folder(environment), "my-account"))
@@ -212,6 +149,7 @@ def demo_settings(
     database_url: str,
     issuer_file: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    checks: FileChecks = NO_CHECKS,
 ) -> Settings:
     """Return the settings of demo mode, with keys that everybody knows.
 
@@ -223,6 +161,7 @@ def demo_settings(
         f"{PREFIX}{name.upper()} has no place in demo mode."
         for name in sorted(values.keys() - ALLOWED_IN_DEMO)
     ]
+    sentences += _file_faults(values, checks)
     if sentences:
         raise SettingsError(sentences)
     chosen: dict[str, Any] = {
@@ -274,6 +213,16 @@ def _read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
         except ValueError as error:
             sentences.append(f"{PREFIX}{name.upper()} {error}.")
     return values, sentences
+
+
+def _file_faults(values: Mapping[str, Any], checks: FileChecks) -> list[str]:
+    """Return a sentence for each fault of a file that is named."""
+    return [
+        f"{PREFIX}{name.upper()} names a file that cannot be used: {fault}."
+        for name, check in checks.items()
+        if name in values
+        for fault in check(values[name])
+    ]
 
 
 def _demo_key(name: str) -> Key:
