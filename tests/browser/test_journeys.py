@@ -117,7 +117,8 @@ def test_an_earlier_statement_is_swapped_in_and_said(chromium: Chromium, demo: S
         expect(heading).not_to_have_text(newest)
         earlier = heading.inner_text()
         count = page.locator(".uses tbody tr").count()
-        expect(status).to_have_text(f"{earlier}の明細を表示しました。{count}件です。")
+        first = "最初の" if "最初の" in page.locator(".uses caption").inner_text() else ""
+        expect(status).to_have_text(f"{earlier}の明細を表示しました。{first}{count}件です。")
         expect(page.locator("#statement-table-earlier")).to_be_focused()
         assert re.search(r"\?closing=\d{4}-\d\d-\d\d$", page.url)
 

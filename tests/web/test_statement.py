@@ -234,6 +234,8 @@ def test_fifty_lines_a_page_and_none_twice(hers: Browser, session: Session, card
 
     page = hers.open(PATH)
     seen += [row[1] for row in page.rows("最初の50件")[1:]]
+    said = hers.swap(PATH, target="statement-table").announcement
+    assert said.endswith("最初の50件です。"), "it is not said to be all"
     page = hers.follow(page, "続きを見る")
     seen += [row[1] for row in page.rows("続き、50件")[1:]]
     assert_piece_of(hers.swap(page.path, target="statement-table"), page)

@@ -36,9 +36,13 @@ class SampleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleMonth:
-    """A made-up billing cycle, with the sums it leads to."""
+    """A made-up billing cycle, with the sums it leads to, and whose it is."""
 
     number: int
+    holder: str = "山田花子"
+    last_digits: str = "1001"
+    balance: int = 12_480
+    """Of points."""
     closing_on: date
     pays_on: date
     before: Money
