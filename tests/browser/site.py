@@ -1,7 +1,7 @@
 """A site to look at with real browsers: served on 127.0.0.1, on a port of its own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +28,13 @@ class Site:
 
 
 @contextmanager
-def served(app: Any) -> Iterator[Site]:
-    """Serve a WSGI application from this process."""
+def served(app: Any, facts: Sequence[dict[str, Any]] = ()) -> Iterator[Site]:
+    """Serve a WSGI application from this process; ``facts`` are what a demo says of itself."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Site(f"http://127.0.0.1:{server.server_port}")
+        yield Site(f"http://127.0.0.1:{server.server_port}", list(facts))
     finally:
         server.shutdown()
         thread.join()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from webapp.web.ports import Ports
 
 BUILT: Final = Path(__file__).parent.parent / "static" / "built"
+PACKED: Final = ("site.js",)
+"""What no theme changes is packed by the build."""
 DIGEST_LENGTH: Final = 16
 
 
@@ -26,11 +28,14 @@ def register(app: Flask, ports: Ports) -> None:
     Every process that has the same theme and issuer makes the same files, and so the same
     addresses: one may answer for the page and another one for its style sheet.
     """
-    files = themed(_built(), ports.theme, ports.profile)
+    built = _built()
+    packed = {name: built.pop(f"{name}.gz") for name in PACKED}
+    files = themed(built, ports.theme, ports.profile)
     addresses = addresses_of(files)
     app.jinja_env.globals["asset"] = addresses.__getitem__
     by_address = {addresses[name]: content for name, content in files.items()}
-    app.wsgi_app = StaticFiles(app.wsgi_app, by_address)  # type: ignore[method-assign]
+    packed_by_address = {addresses[name]: content for name, content in packed.items()}
+    app.wsgi_app = StaticFiles(app.wsgi_app, by_address, packed_by_address)  # type: ignore[method-assign]
 
 
 def addresses_of(files: Mapping[str, bytes]) -> dict[str, str]:

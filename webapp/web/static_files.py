@@ -45,11 +45,19 @@ class _Answer:
 class StaticFiles:
     """A WSGI application that answers for some addresses and leaves the others to another."""
 
-    def __init__(self, otherwise: WSGIApplication, files: Mapping[str, bytes]) -> None:
-        """Take the files by their addresses, and compress them once and for all."""
+    def __init__(
+        self,
+        otherwise: WSGIApplication,
+        files: Mapping[str, bytes],
+        packed_already: Mapping[str, bytes],
+    ) -> None:
+        """Take the files by their addresses, and compress once and for all what is not yet."""
         self._otherwise = otherwise
         self._plain = {path: _Answer.of(path, body) for path, body in files.items()}
-        packed = {path: gzip.compress(body, mtime=0) for path, body in files.items()}
+        packed = {
+            path: packed_already.get(path) or gzip.compress(body, mtime=0)
+            for path, body in files.items()
+        }
         self._packed = {
             path: _Answer.of(path, body, ("Content-Encoding", "gzip"))
             for path, body in packed.items()
