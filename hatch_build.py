@@ -3,7 +3,7 @@
 Runs by itself when the package is built or installed, editable installs included, and by hand:
 ``python hatch_build.py``.  What comes out is not kept in version control:
 
-    webapp/static/built/                   site.css site.js licenses.txt, and the icons
+    webapp/static/built/                   site.css site.js site.js.gz licenses.txt, and the icons
     webapp/translations/*/LC_MESSAGES/messages.mo
 
 The style sheet has no colours yet: the site adds those of the issuer's theme when it starts.
