@@ -158,7 +158,9 @@ def test_every_entry_tells_its_reason(
 
     hers.client.set_cookie("language", "en")
     rows = hers.open("/points/").rows()
-    assert "1 point for every 100 yen スーパーみどり used on 1 October 2026" in [row[1] for row in rows]
+    assert "1 point for every 100 yen スーパーみどり used on 1 October 2026" in [
+        row[1] for row in rows
+    ]
 
 
 def test_the_history_has_fifty_entries_a_page_and_none_twice(
