@@ -16,7 +16,7 @@ from tests.browser.reader_words import WORDS, Words
 
 INLINE = {"inline", "contents", ""}
 """How elements are laid out whose text is one utterance with the text around them."""
-UNSPOKEN = {"InlineTextBox", "LineBreak", "ListMarker"}
+UNSPOKEN = {"InlineTextBox", "ListMarker"}
 SILENT = {
     "none", "generic", "paragraph", "form", "listitem", "term", "definition", "rowgroup", "time",
     "emphasis", "strong", "code", "DescriptionList", "LabelText", "Legend", "caption", "Pre",
@@ -142,6 +142,8 @@ class Reading:
     def _read(self, node: Node) -> None:
         if node.role == "StaticText":
             self._text += node.name
+        elif node.role == "LineBreak":
+            self._end_line()
         elif node.role == "table":
             self._table(node)
         elif node.role in THINGS:

@@ -39,13 +39,14 @@ FORM_SAID = """
 選択欄、月、9月
 ボタン、送信する"""
 TABLE = """
-<p>合計は<b>5,230</b><small>円</small>です。</p><p hidden>見えません</p>
+<p>合計は<b>5,230</b><small>円</small>です。<br>確定前です。</p><p hidden>見えません</p>
 <nav aria-label="メニュー"><a href="/" aria-current="page">ホーム</a></nav>
 <table><caption>ご利用</caption><tr><th scope="col">日付<th scope="col">ご利用先</tr>
 <tr><th scope="row"><time>2026年<wbr>10月1日</time>
 <td>青空書店<div>返金</div></table>"""
 TABLE_SAID = """
 合計は5,230円です。
+確定前です。
 ナビゲーション、メニュー
 リンク、ホーム、現在のページ
 表、ご利用、1行
