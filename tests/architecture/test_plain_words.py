@@ -21,8 +21,12 @@ FILLED_IN = "1 0 0 1"
 SENTENCE = re.compile(r"[^。]+。|[^。]+$")
 BLUNT = re.compile(r"(?:だ|である|する|(?<!で)(?<!ま)した|ない|なさい|しろ|せよ|れる|できる)。")
 WORDS = tomllib.loads(Path(__file__).with_name("plain_words.toml").read_text("utf-8"))
-FOR_BUILDERS = (TEMPLATES / "workshop", TEMPLATES / "layouts" / "workshop.html")
-"""The workshop is for those who build the site, in demo mode only."""
+NOT_OURS = {
+    TEMPLATES / "workshop",  # for those who build the site, in demo mode only
+    TEMPLATES / "layouts" / "workshop.html",
+    WEBAPP / "web" / "accessibility_words.py",  # names that a standard gave
+}
+"""Whose words members need not know, or nobody here chose."""
 
 
 @cache
@@ -39,9 +43,9 @@ def messages() -> tuple[str, ...]:
 def files_for_members() -> tuple[Path, ...]:
     """Return the files that hold texts for members: templates, mails, forms, refusals."""
     mails = sorted(TEMPLATES.rglob("*.txt"))
-    pages = [path for path in templates() if not set(FOR_BUILDERS) & {path, *path.parents}]
     code = [path for path in modules("web", "blueprints") if "workshop" not in path.parts]
-    return (*pages, *mails, *code)
+    files = [*templates(), *mails, *code]
+    return tuple(path for path in files if not NOT_OURS & {path, *path.parents})
 
 
 def issuer_words() -> Iterator[str]:

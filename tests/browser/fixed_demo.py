@@ -2,8 +2,8 @@
 
     with demo_on_a_fixed_day(folder) as site: ...
 
-Its members, their card life until that day, its card numbers and its clock are always the
-same.  What is drawn by lot (confirmation codes, passphrases, suggested user IDs) is not.
+Its members, their card life until that day, its card numbers, its clock and the test report of
+``/accessibility`` are always the same.  What is drawn by lot (confirmation codes, passphrases, suggested user IDs) is not.
 """
 
 import sys
@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.browser.demo import demo_site
 from tests.browser.site import Site
 
+REPORT = Path(__file__).with_name("fixed_report.json")
 NOON = "2026, 10, 1, 3"
 """Thursday 1 October 2026, noon in Japan, as the arguments of a moment in UTC."""
 SLOWNESS = 100
@@ -29,7 +30,13 @@ def go_on(pause=threading.Event(), step=0.02):
         clock.shift(timedelta(seconds=step / {SLOWNESS}))
 
 threading.Thread(target=go_on, daemon=True).start()
+
+from pathlib import Path
+from webapp import factory
 from webapp.cli import main
+
+report = factory.read_accessibility_report(Path({str(REPORT)!r}))
+factory.read_accessibility_report = lambda: report
 main()
 """
 MY_ACCOUNT_ON_THAT_DAY = (sys.executable, "-c", CLOCK)
