@@ -69,6 +69,16 @@ report: rig  ## run every test and write what /accessibility says about it
 	@$(BIN)/python -m tests.browser.report build/outcomes.json > build/report.json
 	@mv build/report.json webapp/adapters/accessibility_report.json
 
+.PHONY: speak
+speak: rig  ## print what a screen reader says of a PAGE of the running demo (WHO=visitor, LANGUAGE=en, SITE=)
+	@$(BIN)/python -m tests.browser.speak $(PAGE) $(if $(WHO),--who $(WHO)) $(if $(LANGUAGE),--language $(LANGUAGE)) \
+	  $(if $(SITE),--site $(SITE))
+
+.PHONY: transcripts
+transcripts: rig  ## write down anew what a screen reader says of each page; read the difference aloud
+	@$(BIN)/python -m pytest -q --accept-transcripts tests/browser/test_transcripts.py
+	@git diff --stat tests/browser/transcripts
+
 .PHONY: bench
 bench: rig  ## measure; one line a figure: name value unit target (ONLY=)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

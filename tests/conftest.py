@@ -41,6 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", choices=KINDS, action="append", help="use only this kind of database"
     )
     parser.addoption("--outcomes", metavar="FILE", help="count the cases of each file into FILE")
+    parser.addoption(
+        "--accept-transcripts",
+        action="store_true",
+        help="write down what a reader says now (tests/browser/transcripts)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,16 +5,13 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from tests.document import FIELDS, Document, words_of
+from tests.spoken import JAPANESE, unvoiced, wordless
 
 ERROR_TITLES = ("エラー: ", "Error: ")
 LANGUAGES = {"ja", "en"}
 FOCUSABLE = {"button", "select", "textarea", "summary", "iframe"}
 HTMX_SENDS = {"data-hx-get", "data-hx-post"}
 HTMX_FORBIDDEN = ("data-hx-on", "data-hx-boost", "data-hx-vals", "data-hx-headers")
-UNVOICED = re.compile(
-    r"[¥￥▲△〜～−*]|(?<![\w%-])-(?=[0-9])|(?<![0-9])[0-9]{1,4}/[0-9]{1,2}(?![0-9])"
-)
-JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff66-\uff9f（）：]")
 SPOKEN = ("alt", "title", "aria-label", "placeholder")
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "headers", "for", "list")
 
@@ -175,13 +172,31 @@ def forms_are_whole(document: Document) -> Iterator[str]:
 
 
 def text_can_be_spoken(document: Document) -> Iterator[str]:
+    """Texts, the title, and the names that only readers say."""
     for element in document.root.iter():
-        if _is_quoted(document, element):
+        if element.tag != "title" and _is_quoted(document, element):
             continue
-        for text in (element.text or "", *(child.tail or "" for child in element)):
-            if found := UNVOICED.search(text):
-                around = text.strip()[:60]
-                yield f"「{found.group()}」 in 「{around}」 is not read aloud: say it in words"
+        for text in _said_by(element):
+            yield from unvoiced(text)
+        whole = words_of(element)
+        if wordless(whole) or any(map(wordless, _attributes_said_by(element))):
+            yield f"{opening(element)} 「{whole}」 is not read aloud: there is no word in it"
+
+
+def _said_by(element: Element) -> Iterator[str]:
+    """Yield what an element itself says: its texts, and its attributes that are said."""
+    if isinstance(element.tag, str):
+        yield element.text or ""
+    for child in element:
+        yield child.tail or ""
+    yield from _attributes_said_by(element)
+
+
+def _attributes_said_by(element: Element) -> Iterator[str]:
+    for name in SPOKEN:
+        yield element.get(name, "")
+    if element.tag == "input" and element.get("type") in {"submit", "button", "reset"}:
+        yield element.get("value", "")
 
 
 def _is_quoted(document: Document, element: Element) -> bool:
@@ -220,11 +235,7 @@ def japanese_on_another_page_is_marked(document: Document) -> Iterator[str]:
     for element in document.root.iter():
         chain = [element, *document.above(element)]
         chosen = next((around.get("lang") for around in chain if around.get("lang")), None)
-        said = [element.text or "", *(child.tail or "" for child in element)]
-        said += [element.get(name, "") for name in SPOKEN]
-        if element.tag == "input" and element.get("type") == "submit":
-            said.append(element.get("value", ""))
-        japanese = [text.strip() for text in said if JAPANESE.search(text)]
+        japanese = [text.strip() for text in _said_by(element) if JAPANESE.search(text)]
         if japanese and chosen != "ja" and isinstance(element.tag, str):
             yield f"「{japanese[0][:60]}」 in {opening(element)} is Japanese, and no lang says so"
 

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from tests.form import Answer, Entries, fill
 from tests.page import Page, assert_piece_of, path_of
+from tests.spoken import unvoiced
 from tests.strict import an_error_page_leads_to_the_fields, problems
 
 __all__ = ["Browser", "Page", "SignsIn", "assert_piece_of"]
@@ -220,6 +221,9 @@ def look_at_headers(what: str, response: TestResponse) -> None:
 def look_at(page: Page) -> None:
     """Complain about a page, or a piece of one, that keeps to one of the rules badly."""
     kind = page.response.headers.get("Content-Type", "")
+    if page.response.mimetype == "text/plain":
+        said = list(unvoiced(page.html))
+        assert not said, f"{page.path}:\n- " + "\n- ".join(said)
     if page.response.mimetype != "text/html":
         return
     wrong = problems(page.document)

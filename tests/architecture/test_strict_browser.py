@@ -114,9 +114,13 @@ BAD_BODIES = {
     "needs novalidate": FORM.replace("novalidate", ""),
     "no formaction": FORM.replace("maxlength", "required maxlength"),
     "「¥」": "<p>¥5,230</p>",
-    "「-」": "<p>残高は -500円です</p>",
-    "「10/1」": "<p>10/1にお支払い</p>",
-    "「〜」": "<p>3〜5日</p>",
+    "「▲」": '<nav aria-label="▲へ"></nav>',
+    "「〜」": '<p><img src="/a.svg" alt="3〜5日"></p>',
+    "「10/1」": '<p title="10/1にお支払い">お支払い</p>',
+    "「10:00」": '<form action="/"><input type="submit" value="10:00から送る"></form>',
+    "「→」": '<p><a href="/" aria-label="次へ→">次へ</a></p>',
+    "there is no word in it": "<ul><li>…</li></ul>",
+    'aria-label="×"': '<button type="button" aria-label="×">閉じる</button>',
     "not exactly one": "<h1>もう一つ</h1>",
     "main elements": "<main>もう一つ</main>",
     "last live region": '<p aria-live="polite"></p>',
@@ -132,6 +136,11 @@ def test_a_mistake_in_a_page_is_named(complaint: str, body: str) -> None:
     assert complaint in str(complained.value)
 
 
+def test_a_plain_text_is_looked_at() -> None:
+    with pytest.raises(AssertionError, match="「-」 in 「返金 -500円」"):
+        answering("返金 -500円", Content_Type="text/plain; charset=utf-8").open("/")
+
+
 def test_somebody_elses_words_are_not_ours_to_spell() -> None:
     assert "AMZN*MKTP" in answering(page('<p translate="no">AMZN*MKTP 10/1</p>')).open("/")
 
@@ -140,6 +149,7 @@ def test_somebody_elses_words_are_not_ours_to_spell() -> None:
     ("complaint", "html"),
     [
         ("does not begin with the h1", page(title="別の題")),
+        ("「〜」 in", page(title="ご利用明細 9月〜10月")),
         ("the page's lang", page(lang="xx")),
         ("is Japanese, and no lang says so", page(lang="en")),
         ("well-formed", page().replace("<!DOCTYPE html>", "")),

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from tests.browser.site import Site
 
 ROOT = Path(__file__).parents[2]
-MY_ACCOUNT = [sys.executable, "-c", "from webapp.cli import main; main()"]
+MY_ACCOUNT = (sys.executable, "-c", "from webapp.cli import main; main()")
 START_TIMEOUT_S = 90
 
 
@@ -38,12 +38,12 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def demo_site(folder: Path) -> Iterator[Site]:
+def demo_site(folder: Path, command: tuple[str, ...] = MY_ACCOUNT) -> Iterator[Site]:
     """Start the demo with its database in ``folder``; stop it at the end."""
     url = f"http://127.0.0.1:{(port := free_port())}"
     with (folder / "demo.log").open("w+", encoding="utf-8") as log:
         server = subprocess.Popen(
-            [*MY_ACCOUNT, "demo", "--port", str(port), "--json"],
+            [*command, "demo", "--port", str(port), "--json"],
             cwd=folder,
             env=environment(),
             stdin=subprocess.DEVNULL,
@@ -52,7 +52,7 @@ def demo_site(folder: Path) -> Iterator[Site]:
         )
         try:
             _wait_for(server, url, log)
-            yield Site(url, _facts(log), folder)
+            yield Site(url, _facts(log), folder, command)
         finally:
             server.send_signal(signal.SIGINT)
             try:
@@ -65,7 +65,7 @@ def demo_site(folder: Path) -> Iterator[Site]:
 def my_account(site: Site, *words: str) -> str:
     """Run ``my-account`` beside the demo; return what it says."""
     ran = subprocess.run(
-        [*MY_ACCOUNT, *words],
+        [*site.command, *words],
         cwd=site.folder,
         env=environment(),
         capture_output=True,

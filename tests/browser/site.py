@@ -19,6 +19,8 @@ class Site:
     """The lines of ``my-account demo --json``."""
     folder: Path = Path()
     """Where the demo was started: the other commands find its database from there."""
+    command: tuple[str, ...] = ()
+    """How ``my-account`` is called beside it."""
 
     def fact(self, kind: str) -> dict[str, Any]:
         """Return what the demo says of this kind: ``site``, ``member``, ``card`` …"""

@@ -35,7 +35,8 @@ from tests.factories import (
     make_transaction,
     sign_in_quickly,
 )
-from tests.strict import JAPANESE, problems
+from tests.spoken import JAPANESE
+from tests.strict import problems
 from tests.strict_browser import Browser, Page
 from webapp import web
 from webapp.adapters.database import Database

@@ -111,7 +111,7 @@ def test_the_open_cycle_so_far_and_the_last_five_uses(
     page = hers.open("/")
 
     assert "10月19日に締まる分、今日まで 5,900 円" in page.words
-    assert "そのうち300円は確定前です。" in page
+    assert "そのうち300円は確定前で、金額が変わることがあります。" in page
     assert [row[2] for row in page.rows("新しい順に5件")[1:]] == [
         "300円", "返金 500円", "2,000円", "2,000円", "2,000円",
     ]  # fmt: skip

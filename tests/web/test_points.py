@@ -150,15 +150,17 @@ def test_every_entry_tells_its_reason(
         ["2026年9月11日", "有効期限切れ", "マイナス5ポイント"],
         [
             "2026年9月10日",
-            "返金により取り消し スーパーみどり 2026年10月1日 100円につき1ポイント",
+            "返金により取り消し スーパーみどり 2026年10月1日のご利用 100円につき1ポイント",
             "マイナス10ポイント",
         ],
-        ["2026年9月9日", "100円につき1ポイント スーパーみどり 2026年10月1日", "52ポイント"],
+        ["2026年9月9日", "100円につき1ポイント スーパーみどり 2026年10月1日のご利用", "52ポイント"],
     ]
 
     hers.client.set_cookie("language", "en")
     rows = hers.open("/points/").rows()
-    assert "1 point for every 100 yen スーパーみどり 1 October 2026" in [row[1] for row in rows]
+    assert "1 point for every 100 yen スーパーみどり used on 1 October 2026" in [
+        row[1] for row in rows
+    ]
 
 
 def test_the_history_has_fifty_entries_a_page_and_none_twice(
@@ -202,7 +204,7 @@ def test_lines_that_a_family_member_hides_stay_hidden_here(
     assert "次郎の店" not in page
     assert "71ポイント" not in page
     assert [row[1:] for row in page.rows("その理由")[1:]] == [
-        ["ご利用によるポイント 花子の店 2026年10月1日", "10ポイント"],
+        ["ご利用によるポイント 花子の店 2026年10月1日のご利用", "10ポイント"],
         ["家族カード（山田次郎さん、下4桁 2 0 0 2）の2026年9月19日締めの分の合計", "80ポイント"],
         ["ご利用によるポイント", "5ポイント"],
     ]

@@ -115,7 +115,7 @@ def test_an_open_cycle_says_so_with_the_sum_so_far(
     words = hers.open("/statement/").words
 
     assert "10月19日締めの分で、まだ締まっていません。これまでのご利用は6,500円です。" in words
-    assert "そのうち2,500円は確定前です。" in words
+    assert "そのうち2,500円は確定前で、金額が変わることがあります。" in words
     assert "引き落としは11月10日火曜日の予定です。" in words
     assert "前回の残高 84,210円 お支払いと返金を引く 85,210円" in words
     assert "確定した新しいご利用を足す 5,000円 いまの残高 4,000円" in words

@@ -25,20 +25,20 @@ SUGGEST: Final = "suggest"
 """The name of the button that asks for a passphrase."""
 
 
-def current_password_field(label: str) -> PasswordField:
+def current_password_field(label: str, if_empty: str) -> PasswordField:
     """Return the field for the password that a member has."""
     return PasswordField(
         label,
-        validators=[InputRequired(_("パスワードを入力してください。"))],
+        validators=[InputRequired(if_empty)],
         render_kw={"autocomplete": "current-password"},
     )
 
 
-def new_password_field(label: str) -> PasswordField:
+def new_password_field(label: str, if_empty: str) -> PasswordField:
     """Return the field for a password that a member chooses."""
     return PasswordField(
         label,
-        validators=[InputRequired(_("新しいパスワードを入力してください。"))],
+        validators=[InputRequired(if_empty)],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -31,7 +31,7 @@ class UserIdForm(Form):
         validators=[InputRequired(_("ユーザーIDを入力してください。"))],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
-    password = new_password_field(_("パスワード"))
+    password = new_password_field(_("パスワード"), _("パスワードを入力してください。"))
     shared_device = shared_device_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them

@@ -17,8 +17,12 @@ from webapp.web.password_fields import (
 class PasswordForm(Form):
     """The password as it is, and as it shall be."""
 
-    current_password = current_password_field(_("今のパスワード"))
-    new_password = new_password_field(_("新しいパスワード"))
+    current_password = current_password_field(
+        _("今のパスワード"), _("今のパスワードを入力してください。")
+    )
+    new_password = new_password_field(
+        _("新しいパスワード"), _("新しいパスワードを入力してください。")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
         """Describe what the issuer asks for."""

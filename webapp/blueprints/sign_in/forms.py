@@ -29,7 +29,7 @@ class SignInForm(Form):
         validators=[InputRequired(_("ユーザーIDを入力してください。"))],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
-    password = current_password_field(_("パスワード"))
+    password = current_password_field(_("パスワード"), _("パスワードを入力してください。"))
     shared_device = shared_device_field()
     next = HiddenField()
     """Where the member wanted to go."""
