@@ -24,7 +24,7 @@ def test_the_sample_table_can_be_swapped_and_says_what_it_shows(browser: Browser
     part = browser.swap("/_workshop/?month=1", target="sample-table")
 
     assert_piece_of(part, page)
-    assert part.announcement == "2026年8月19日締め、3件、合計1,297,944円です。"
+    assert part.announcement == "2026年8月19日締め、10件、合計1,297,944円です。"
 
 
 def test_the_first_and_the_last_month_lead_one_way_only(browser: Browser) -> None:
@@ -62,6 +62,7 @@ def test_a_filled_in_form_says_what_was_done(browser: Browser) -> None:
         security_code="1234",
         password="a",
         channel="email",
+        read="y",
     )
 
     assert "受け付けました。" in page

@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Optional
 
+from webapp.web.card_form import CodeOnCardField
 from webapp.web.forms import Form
 
 
@@ -26,7 +27,7 @@ class SampleForm(Form):
         validators=[InputRequired(_("カード番号を入力してください。"))],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
-    security_code = StringField(
+    security_code = CodeOnCardField(
         _("セキュリティコード"),
         description=_("カード番号の右上にある4桁の数字"),
         validators=[InputRequired(_("セキュリティコードを4桁の数字で入力してください。"))],
@@ -56,7 +57,23 @@ class SampleForm(Form):
         ],
         validators=[InputRequired(_("受け取り方を選んでください。"))],
     )
+    time = RadioField(
+        _("ご連絡できる時間"),
+        choices=[SelectChoice("any", _("いつでも")), SelectChoice("evening", _("夕方"))],
+        validators=[Optional()],
+    )
+    read = BooleanField(
+        _("注意を読みました"),
+        validators=[InputRequired(_("注意を読んだら、印を付けてください。"))],
+    )
     shared_device = BooleanField(
         _("共用の端末を使っています"),
         description=_("5分間操作がないと、サインアウトします。"),
     )
+
+    def refused(self) -> bool:
+        """Tell whether it is refused as a whole, and say why: no single field is to blame."""
+        if self.channel.data != "voice":
+            return False
+        self.refuse_whole(_("ただいま音声通話では送れません。別の受け取り方を選んでください。"))
+        return True
