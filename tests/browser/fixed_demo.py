@@ -3,7 +3,8 @@
     with demo_on_a_fixed_day(folder) as site: ...
 
 Its members, their card life until that day, its card numbers, its clock and the test report of
-``/accessibility`` are always the same.  What is drawn by lot (confirmation codes, passphrases, suggested user IDs) is not.
+``/accessibility`` are always the same.  What is drawn by lot (confirmation codes, passphrases,
+suggested user IDs) is not.
 """
 
 import sys

@@ -1,8 +1,8 @@
 """Print what a screen reader says of one page of the running demo.
 
-    make demo                              # in another window
-    make speak PAGE=/points/               # about a second
-    make speak PAGE=/sign-in WHO=visitor LANGUAGE=en
+make demo                              # in another window
+make speak PAGE=/points/               # about a second
+make speak PAGE=/sign-in WHO=visitor IN=en
 """
 
 import argparse
