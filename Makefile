@@ -70,8 +70,8 @@ report: rig  ## run every test and write what /accessibility says about it
 	@mv build/report.json webapp/adapters/accessibility_report.json
 
 .PHONY: speak
-speak: rig  ## print what a screen reader says of a PAGE of the running demo (WHO=visitor, LANGUAGE=en, SITE=)
-	@$(BIN)/python -m tests.browser.speak $(PAGE) $(if $(WHO),--who $(WHO)) $(if $(LANGUAGE),--language $(LANGUAGE)) \
+speak: rig  ## print what a screen reader says of a PAGE of the running demo (WHO=visitor, IN=en, SITE=)
+	@$(BIN)/python -m tests.browser.speak $(PAGE) $(if $(WHO),--who $(WHO)) $(if $(IN),--language $(IN)) \
 	  $(if $(SITE),--site $(SITE))
 
 .PHONY: transcripts

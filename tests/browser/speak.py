@@ -2,7 +2,7 @@
 
 make demo                              # in another window
 make speak PAGE=/points/               # about a second
-make speak PAGE=/sign-in WHO=visitor LANGUAGE=en
+make speak PAGE=/sign-in WHO=visitor IN=en
 """
 
 import argparse

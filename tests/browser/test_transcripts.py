@@ -1,13 +1,15 @@
 """What a reader says on every page and in every state is what stands in its transcript."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.chromium import Chromium, Language
+from tests.browser.chromium import Chromium, Language, Person
 from tests.browser.pages import ERRORS, PAGES, WORKSHOP, Address
 from tests.browser.site import Site
-from tests.browser.states import WALKS, Walk, at_sign_in
+from tests.browser.states import WALKS, Walk
 from tests.browser.transcripts import (
     DRAWN,
     Transcripts,
@@ -22,17 +24,28 @@ PAGES_OF: dict[Language, tuple[Address, ...]] = {
     "ja": (*PAGES, *ERRORS, *WORKSHOP),
     "en": (*PAGES, *ERRORS),
 }
-WALKS_OF: dict[Language, tuple[tuple[str, Walk], ...]] = {
-    "ja": WALKS,
-    "en": (("anyone", at_sign_in),),
-}
-"""Japanese whole; in English every page for members, and what goes wrong at sign-in."""
+"""The workshop is for those who build the site: Japanese is enough."""
 GROUPS = [
     (language, who)
     for language, addresses in PAGES_OF.items()
     for who in sorted({address.who for address in addresses})
 ]
-WALKED = [(language, who, walk) for language, walks in WALKS_OF.items() for who, walk in walks]
+
+
+def of_swaps(person: Person) -> Iterator[str]:
+    """Let htmx change a part of the page: the live region says it, at the end of the page."""
+    person.open("/statement/")
+    person.page.click("#statement-table-earlier")
+    expect(person.page.locator("#status")).not_to_be_empty()
+    yield "earlier statement swapped in"
+    person.open("/points/")
+    person.page.click("[id^=points-balance-][id$=-details]")
+    expect(person.page.locator("#status")).not_to_be_empty()
+    yield "points in detail swapped in"
+
+
+ALL_WALKS: tuple[tuple[str, Walk], ...] = (*WALKS, ("member", of_swaps))
+WALKED = [(language, who, walk) for language in PAGES_OF for who, walk in ALL_WALKS]
 
 
 @pytest.fixture
@@ -74,7 +87,7 @@ def test_a_state_is_said_as_its_transcript_says(
 @pytest.mark.parametrize("language", PAGES_OF)
 def test_every_transcript_is_of_a_page_or_a_walk(language: Language) -> None:
     groups = {address.who for address in PAGES_OF[language]}
-    groups |= {name_of_state(walk.__name__, "").rstrip(".") for _, walk in WALKS_OF[language]}
+    groups |= {name_of_state(walk.__name__, "").rstrip(".") for _, walk in ALL_WALKS}
     assert {name.split(".")[0] for name in names(language)} == groups
 
 
