@@ -96,6 +96,6 @@ def test_how_accessible_the_site_is_can_be_read(browser: Browser) -> None:
 
     assert "2.4.7" in page
     assert "フォーカスの可視化" in page
-    assert "NVDA" in page, "what is not good enough is said"
+    assert "読み上げソフト" in page, "what is not good enough is said"
     assert "support@issuer.example" in page, "there is a way to complain"
     assert "/accessibility" in browser.open("/sign-in").links
