@@ -42,6 +42,7 @@ class Terminal:
         self._program = pexpect.spawn(
             command,
             arguments,
+            cwd=environment["HOME"],
             env={
                 **os.environ,
                 "TERM": "linux",

@@ -38,6 +38,7 @@ class LynxWay(TextWay):
         self.terminal = Lynx("lynx", options, {"HOME": str(folder)})
         # Open for both, or else opening waits for whoever is at the other end.
         self._keys = os.open(keys, os.O_RDWR)
+        self._saved = 0
 
     def _press(self, *keys: str) -> None:
         for key in keys:
@@ -67,9 +68,9 @@ class LynxWay(TextWay):
 
     def _read(self) -> NumberedPage:
         # The second file is begun when the first one is whole.
-        files = [self.folder / name for name in ("page.txt", "done.txt")]
+        self._saved += 1
+        files = [self.folder / f"{self._saved}.{name}" for name in ("page", "done")]
         for file in files:
-            file.unlink(missing_ok=True)
             self._press("p", ENTER)
             self._write(str(file))
         self.terminal.until(files[1].exists)
