@@ -38,7 +38,7 @@ POLICY_WORDS = (
     "require-trusted-types-for 'script'",
 )
 FIXED_HEADERS = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -184,6 +184,10 @@ def _location(page: Page, base_url: str) -> str:
     here, there = urlsplit(base_url), urlsplit(location)
     assert there.scheme, f"{page.path}: the Location {location!r} is not absolute"
     assert here[:2] == there[:2], f"{page.path} redirects to another site: {location}"
+    posted = page.response.request.method == "POST"
+    assert not posted or path_of(location) != page.path, (
+        f"{page.path}: where a form was sent is where its answer leads; lynx stays on the old page"
+    )
     return path_of(location)
 
 

@@ -13,7 +13,7 @@ POLICY = (
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -261,6 +261,16 @@ def test_a_form_takes_only_what_a_person_can_enter(complaint: str, answers: dict
 def test_a_post_answers_303_or_422() -> None:
     with pytest.raises(AssertionError, match="answered 200, not 303 or 422"):
         answering(page(FORM)).fill_in("/", name="太郎")
+
+
+def test_the_answer_to_a_form_leads_to_another_address() -> None:
+    app = Flask("redirecting", static_folder=None)
+    app.after_request(lambda response: (response.headers.update(HEADERS), response)[1])
+    app.add_url_rule("/", "start", lambda: page(FORM.replace("/send", "/")))
+    app.add_url_rule("/", "sent", lambda: redirect(f"{SITE}/", 303), methods=["POST"])
+
+    with pytest.raises(AssertionError, match="lynx stays on the old page"):
+        Browser(app.test_client(), SITE).fill_in("/", name="太郎")
 
 
 def test_redirects_are_followed() -> None:

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pexpect
@@ -12,11 +12,16 @@ import pyte
 COLUMNS, LINES = 80, 24
 PATIENCE_S = 20.0
 QUIET_S = 0.3
+MOMENT_S = 0.01
 MOST_SCREENS = 40
 KEYS = {
     "enter": "\r", "tab": "\t", "down": "\x1b[B", "up": "\x1b[A", "left": "\x1b[D",
     "page down": " ", "page up": "b", "top": "\x01", "clear": "\x15",
 }  # fmt: skip
+W3M = [
+    "-cookie", "-o", "accept_cookie=1", "-o", "confirm_qq=0", "-o", "auto_uncompress=1",
+    "-I", "UTF-8", "-O", "UTF-8",
+]  # fmt: skip
 LYNX = """\
 ACCEPT_ALL_COOKIES:TRUE
 PERSISTENT_COOKIES:FALSE
@@ -33,9 +38,11 @@ class Terminal:
     def __init__(self, command: str, arguments: list[str], environment: dict[str, str]) -> None:
         self.screen = pyte.Screen(COLUMNS, LINES)
         self._stream = pyte.Stream(self.screen)
+        self._came: list[str] = []
         self._program = pexpect.spawn(
             command,
             arguments,
+            cwd=environment["HOME"],
             env={
                 **os.environ,
                 "TERM": "linux",
@@ -67,6 +74,21 @@ class Terminal:
         for key in keys:
             self._program.send(KEYS.get(key, key))
             self.settle()
+
+    def strike(self, keys: str) -> list[str]:
+        """Type without waiting; return a list that grows with what the program writes then."""
+        self._came = []
+        self._program.send(keys)
+        return self._came
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Read what the program writes until something is so."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, f"it did not come to that:\n{self.text}"
+            with suppress(pexpect.TIMEOUT):
+                self._came.append(self._program.read_nonblocking(65536, timeout=MOMENT_S))
+                self._stream.feed(self._came[-1])
 
     def settle(self) -> None:
         """Read the screen until it has been quiet for a moment."""
@@ -165,9 +187,7 @@ class Lynx(Terminal):
 @contextmanager
 def w3m(url: str, home: Path) -> Iterator[W3m]:
     """Start w3m on an address, with cookies, without anything kept in the real home."""
-    options = ["-cookie", "-o", "accept_cookie=1", "-o", "confirm_qq=0", "-o", "auto_uncompress=1",
-               "-I", "UTF-8", "-O", "UTF-8", url]  # fmt: skip
-    terminal = W3m("w3m", options, {"HOME": str(home), "WWW_HOME": url})
+    terminal = W3m("w3m", [*W3M, url], {"HOME": str(home), "WWW_HOME": url})
     try:
         terminal.settle()
         yield terminal

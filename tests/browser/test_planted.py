@@ -39,7 +39,7 @@ def planted() -> Flask:
         # Mistakes of style stand in the page itself, which the site's policy would not let pass.
         style = "style-src 'self'"
         policy = STRICT.replace(style, f"{style} 'unsafe-inline'") if "<style>" in html else STRICT
-        kept = "max-age=60" if name == "quiet-kept" else "no-store"
+        kept = "max-age=60" if name == "quiet-kept" else "no-store, no-cache"
         headers = {"Content-Security-Policy": LOOSE.get(name, policy), "Cache-Control": kept}
         return Response(html, headers=headers)
 

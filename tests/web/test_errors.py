@@ -61,7 +61,7 @@ def test_a_request_that_makes_no_sense_gets_a_page_and_never_a_trace(
     assert answer.mimetype == "text/html"
     assert "<h1" in answer.text
     assert "Traceback" not in answer.text
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store, no-cache"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 

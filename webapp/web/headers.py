@@ -28,6 +28,7 @@ FIXED: Final = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
 TLS_ONLY: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+SENT: Final = "sent=1"
 WORTH_COMPRESSING: Final = 500
 PADDING: Final = 48
 """Up to so many random bytes make the compressed length say nothing about a secret in it."""
@@ -50,7 +51,10 @@ def finish(response: Response) -> Response:
         headers[name] = text
     if ports().settings.over_tls:
         headers[TLS_ONLY[0]] = TLS_ONLY[1]
-    headers["Cache-Control"] = "no-store"
+    # lynx keeps pages in memory, also after signing out, unless "no-cache" stands at the end.
+    headers["Cache-Control"] = "no-store, no-cache"
+    if request.method == "POST" and response.status_code == HTTPStatus.SEE_OTHER:
+        headers["Location"] = _elsewhere(response.location or "")
     return _compressed(response)
 
 
@@ -58,6 +62,15 @@ def _lead_on(response: Response) -> None:
     """Lead to the address with its last slash in a way that lynx and w3m follow: not by 308."""
     if response.status_code == HTTPStatus.PERMANENT_REDIRECT and request.method in {"GET", "HEAD"}:
         response.status_code = HTTPStatus.SEE_OTHER
+
+
+def _elsewhere(location: str) -> str:
+    """Return an address other than the one that was posted to.
+
+    After an error page (the answer to a POST) lynx takes the same address for the page that it
+    shows already: it would go on showing the error, though all is done.
+    """
+    return f"{location}?{SENT}" if location == request.path else location
 
 
 def _compressed(response: Response) -> Response:

@@ -30,7 +30,7 @@ def look(person: Person) -> list[str]:
     ]
     if "unsafe" in policy.get("script-src", "unsafe"):
         found.append("the page's policy lets scripts pass that are not its own")
-    if person.document.headers.get("cache-control") != "no-store":
+    if person.document.headers.get("cache-control") != "no-store, no-cache":
         found.append("the page may be kept by the browser")
     return found
 

@@ -1,0 +1,68 @@
+"""The site on which flows are walked: a demo that can be put back to its beginning.
+
+Every walk finds the same members, cards and counters, so every way may enroll the same card,
+and is to read the same words.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+
+from tests.browser.demo import PlasticCard, card_of, demo_site, my_account, sent_code
+from tests.browser.flows.noted_demo import ROUTES
+from tests.browser.site import Site
+
+NOTED_DEMO = (sys.executable, "-m", "tests.browser.flows.noted_demo")
+
+
+class Stage:
+    """A running demo, what it was at the beginning, and what came since."""
+
+    def __init__(self, site: Site, kept: Path) -> None:
+        self.site = site
+        self._live = site.folder / "instance" / "demo.sqlite"
+        self._kept = kept
+        self._log = site.folder / ROUTES
+        _copy(self._live, self._kept)
+        self.card = cache(self._card)
+
+    def begin(self) -> None:
+        """Put everything back for the next walk."""
+        self.forget()
+        self._log.write_text("", "utf-8")
+
+    def forget(self) -> None:
+        """Put the database back to the beginning: no session is known, nothing has been done."""
+        _copy(self._kept, self._live)
+
+    @property
+    def visited(self) -> set[str]:
+        """The routes that were asked for in this walk, as ``GET /points/``."""
+        return set(self._log.read_text("utf-8").splitlines())
+
+    def _card(self, reference: str) -> PlasticCard:
+        return card_of(self.site, reference)
+
+    def code_sent_to(self, address: str) -> str:
+        """Return the newest confirmation code in the mail to this address."""
+        return sent_code(self.site, address)
+
+    def letter_to(self, member: str) -> str:
+        """Return the activation code in the letter that the issuer sends to a member."""
+        return my_account(self.site, "issuer", "activation-code", member).strip()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database, whoever is using it."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
+
+
+@contextmanager
+def running_stage(folder: Path) -> Iterator[Stage]:
+    """Start a demo for flows; stop it at the end."""
+    with demo_site(folder, NOTED_DEMO) as site:
+        yield Stage(site, folder / "beginning.sqlite")

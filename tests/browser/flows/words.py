@@ -1,0 +1,39 @@
+"""What two ways of browsing say, compared: nothing hidden, nothing twice, nothing in between.
+
+Chromium without scripts is what the others are held against.  Text browsers break lines, draw
+brackets around buttons and lay tables out in columns: white space and what they draw is not
+compared, and a row of a table may come in another order.  Everything else must be the same.
+"""
+
+import re
+
+from tests.browser.flows.way import Said
+
+DRAWN = re.compile(r"[\s\[\]_*•+{}<>|=\-]")
+PHRASE = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-?")
+"""A suggested passphrase: drawn by lot, and cut short in the field of a text browser."""
+AROUND = 60
+
+
+def bare(text: str) -> str:
+    """Return a text without what is not compared."""
+    return DRAWN.sub("", PHRASE.sub("(drawn)", re.sub(r"\s", "", text)))
+
+
+def flat(said: Said) -> str:
+    """Return all that a page says, in one string."""
+    return bare("".join("".join(block) for block in said))
+
+
+def difference(measure: Said, other: Said) -> str:
+    """Return where a page first says something else than it should; empty where it is the same."""
+    text, place = flat(other), 0
+    for block in measure:
+        due = bare("".join(block))
+        came = text[place : place + len(due)]
+        if came != due and not (len(block) > 1 and sorted(came) == sorted(due)):
+            before = text[max(place - AROUND, 0) : place]
+            there = text[place : place + max(len(due), AROUND)]
+            return f"after 「{before}」\nthere should be 「{due}」\nbut there is 「{there}」"
+        place += len(due)
+    return f"at the end there is also 「{text[place:]}」" if text[place:] else ""
