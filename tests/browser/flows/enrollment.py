@@ -32,7 +32,7 @@ def another(stage: Stage) -> str:
 
 def posted(stage: Stage) -> str:
     """Return what the letter to Haru says, as somebody types it."""
-    return stage.letter_to(str(stage.site.fact(HARU)["member"])).lower().replace("-", " ")
+    return stage.letter.lower().replace("-", " ")
 
 
 TO_THE_CARD: tuple[Step, ...] = (

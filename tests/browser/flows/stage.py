@@ -8,10 +8,10 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
 from pathlib import Path
 
-from tests.browser.demo import PlasticCard, card_of, demo_site, my_account, sent_code
+from tests.browser.demo import demo_site, my_account
+from tests.browser.flows.mail import Mailbox
 from tests.browser.flows.noted_demo import ROUTES
 from tests.browser.site import Site
 
@@ -26,8 +26,11 @@ class Stage:
         self._live = site.folder / "instance" / "demo.sqlite"
         self._kept = kept
         self._log = site.folder / ROUTES
+        haru = str(site.fact("card_without_contact")["member"])
+        self.letter = my_account(site, "issuer", "activation-code", haru).strip()
+        """The activation code that the issuer sent to the member without a contact."""
         _copy(self._live, self._kept)
-        self.card = cache(self._card)
+        self._mailbox = Mailbox(site.url, self._live)
 
     def begin(self) -> None:
         """Put everything back for the next walk."""
@@ -43,16 +46,13 @@ class Stage:
         """The routes that were asked for in this walk, as ``GET /points/``."""
         return set(self._log.read_text("utf-8").splitlines())
 
-    def _card(self, reference: str) -> PlasticCard:
-        return card_of(self.site, reference)
-
     def code_sent_to(self, address: str) -> str:
         """Return the newest confirmation code in the mail to this address."""
-        return sent_code(self.site, address)
+        return self._mailbox.code_sent_to(address)
 
-    def letter_to(self, member: str) -> str:
-        """Return the activation code in the letter that the issuer sends to a member."""
-        return my_account(self.site, "issuer", "activation-code", member).strip()
+    def close(self) -> None:
+        """Close what is open."""
+        self._mailbox.close()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -64,5 +64,8 @@ def _copy(source: Path, target: Path) -> None:
 @contextmanager
 def running_stage(folder: Path) -> Iterator[Stage]:
     """Start a demo for flows; stop it at the end."""
-    with demo_site(folder, NOTED_DEMO) as site:
-        yield Stage(site, folder / "beginning.sqlite")
+    with (
+        demo_site(folder, NOTED_DEMO) as site,
+        closing(Stage(site, folder / "beginning.sqlite")) as stage,
+    ):
+        yield stage

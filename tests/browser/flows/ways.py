@@ -1,7 +1,6 @@
 """Every way in which every flow is walked.
 
-Another text browser is a ``TextWay`` and an ``Opening``:
-``Walks(chromium, stage, {name: opening})``
+Another text browser is a ``TextWay`` and an ``Opening``; ``Walks(chromium, stage, {name: way})``
 walks flows in it.
 """
 
