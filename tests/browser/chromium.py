@@ -27,6 +27,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.site import Site
+from tests.browser.wire import Wire
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -208,6 +209,15 @@ class Person:
             yield Scale(self.page, wire)
         finally:
             wire.detach()
+
+    @contextmanager
+    def on_the_wire(self) -> Iterator[Wire]:
+        """Count what goes over the wire meanwhile; the cache works as it does for everybody."""
+        session = self.context.new_cdp_session(self.page)
+        try:
+            yield Wire(self.page, session)
+        finally:
+            session.detach()
 
     @property
     def storage(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from tests.browser.states import GOOD_PASSWORD
 from tests.browser.terminal import COLUMNS, lynx, w3m
 
 TARO_EMAIL = "taro.sato@members.example"
-ROW = re.compile(r"^ *\d{4}年\d+月\d+(?!.*締め$)")
+ROW = re.compile(r"^ *(?:\d{4}年)?\d+月\d+日?(?: |$)")
 """How a row of a table begins: its date is its header."""
 
 

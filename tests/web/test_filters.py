@@ -155,6 +155,16 @@ def test_a_rows_date_may_break_after_its_year_only(spoken: Language) -> None:
     assert cell == f'<th scope="row"><time datetime="2026-10-01">{inside}</time></th>'
 
 
+def test_a_row_leaves_out_the_year_that_is_said_before_the_table(spoken: Language) -> None:
+    this_year, last_year = date(2026, 1, 2), date(2025, 12, 30)
+    short, whole = {
+        "ja": ("1月2日", "2025年<wbr>12月30日"),
+        "en": ("2 January", "30 December 2025"),
+    }[spoken]
+    assert f">{short}</time>" in filters.date_cell(this_year, 2026)
+    assert f">{whole}</time>" in filters.date_cell(last_year, 2026)
+
+
 def test_points_in_a_cell_may_break_around_the_figure_only(spoken: Language) -> None:
     less = {"ja": "マイナス<wbr>1,366<wbr>ポイント", "en": "minus <wbr>1,366<wbr> points"}
     more = {"ja": "7<wbr>ポイント", "en": "7<wbr> points"}

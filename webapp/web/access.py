@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 DECLARED: Final = "__access__"
+SIGN_IN: Final = "sign_in.show"
 FRONT_DOOR: Final = "/"
-"""Where visitors come first: they are led to sign-in without being told that they should."""
+"""Where visitors come first: they find the sign-in page here, without being sent on to it."""
 
 
 def anyone(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -44,13 +45,14 @@ def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
 
 def _to_sign_in() -> ResponseReturnValue:
     if request.path == FRONT_DOOR and not session_is_gone():
-        return redirect(url_for("sign_in.show"), 303)
+        answer: ResponseReturnValue = current_app.ensure_sync(current_app.view_functions[SIGN_IN])()
+        return answer
     if session_is_gone():
         flash(_("しばらく操作がなかったか、サインアウトしたため、サインインが必要です。"), "info")
     else:
         flash(_("このページを見るには、サインインしてください。"), "info")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("sign_in.show", next=wanted), 303)
+    return redirect(url_for(SIGN_IN, next=wanted), 303)
 
 
 def check_every_view_declares_access(app: Flask) -> None:

@@ -106,15 +106,19 @@ def _short_day(day: date, chosen: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _date_cell(day: date, chosen: str) -> Markup:
+def _date_cell(day: date, chosen: str, *, with_year: bool) -> Markup:
     component: Any = current_app.jinja_env.get_template("components/date_cell.html").module
-    cell: Markup = component.date_cell(day, _day(day, chosen))
+    words = _day(day, chosen) if with_year else _short_day(day, chosen)
+    cell: Markup = component.date_cell(day, words)
     return cell
 
 
-def date_cell(value: date) -> Markup:
-    """Return the component for a row's date; it is made once for each day and language."""
-    return _date_cell(value, language())
+def date_cell(value: date, year_said: int = 0) -> Markup:
+    """Return the component for a row's date; it is made once for each day and language.
+
+    The year that the page says before its table is not said again in every row.
+    """
+    return _date_cell(value, language(), with_year=value.year != year_said)
 
 
 def short_day(value: date) -> str:
@@ -226,7 +230,7 @@ def digits(text: str) -> str:
     return " ".join(text)
 
 
-FILTERS: Final[dict[str, Callable[[Any], object]]] = {
+FILTERS: Final[dict[str, Callable[..., object]]] = {
     "money": money,
     "currency": currency,
     "day": day,

@@ -55,6 +55,8 @@ def finish(response: Response) -> Response:
     headers["Cache-Control"] = "no-store, no-cache"
     if request.method == "POST" and response.status_code == HTTPStatus.SEE_OTHER:
         headers["Location"] = _elsewhere(response.location or "")
+    if response.location:
+        response.set_data(b"")  # every browser goes on; nobody reads what stands here
     return _compressed(response)
 
 

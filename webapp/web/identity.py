@@ -80,6 +80,9 @@ def remember_sign_in(token: str) -> None:
         message = "a session can be carried only after it has been saved"
         raise RuntimeError(message)
     login_user(SignedInMember(token, browser))
+    # Flask-Login's mark of network and browser serves the protection that is off here: in the
+    # cookie it would only travel with every request.
+    session.pop("_id", None)
 
 
 def forget_sign_in() -> None:
