@@ -41,6 +41,7 @@ ERRORS = (
 )
 WORKSHOP = (
     Address("/_workshop/", "anyone"),
+    Address("/_workshop/table", "anyone"),
     Address("/_workshop/form", "anyone"),
     Address("/_workshop/mail", "anyone"),
 )

@@ -50,7 +50,7 @@ def posted(
         shown = {
             name: person.page.locator(selector).all_inner_texts()
             for name, selector in {
-                "head": "h1, #statement-heading, .issuer, .who, .lead, .lead + .soft",
+                "head": "h1, #statement-heading, .issuer, .who, .lead, .lead + .state",
                 "sums": ".sums dt, .sums dd",
                 "column": ".uses thead th",
                 "cell": ".uses tbody th, .uses tbody td",

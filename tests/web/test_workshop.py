@@ -20,19 +20,19 @@ def test_components_are_shown_with_notes_on_their_use(browser: Browser) -> None:
 
 
 def test_the_sample_table_can_be_swapped_and_says_what_it_shows(browser: Browser) -> None:
-    page = browser.open("/_workshop/?month=1")
-    part = browser.swap("/_workshop/?month=1", target="sample-table")
+    page = browser.open("/_workshop/table?month=1")
+    part = browser.swap("/_workshop/table?month=1", target="sample-table")
 
     assert_piece_of(part, page)
     assert part.announcement == "2026年8月19日締め、10件、合計1,297,944円です。"
 
 
 def test_the_first_and_the_last_month_lead_one_way_only(browser: Browser) -> None:
-    newest, oldest = browser.open("/_workshop/"), browser.open("/_workshop/?month=2")
+    newest, oldest = browser.open("/_workshop/table"), browser.open("/_workshop/table?month=2")
 
     assert "次回のご利用明細を見る" not in newest
     assert "前回のご利用明細を見る" not in oldest
-    assert browser.open("/_workshop/?month=3", expect=404).heading == "ページが見つかりません"
+    assert browser.open("/_workshop/table?month=3", expect=404).heading == "ページが見つかりません"
 
 
 def test_an_empty_form_shows_every_error_in_the_summary_and_at_its_field(browser: Browser) -> None:

@@ -30,16 +30,24 @@ blueprint: Final = Blueprint("workshop", __name__, url_prefix="/_workshop")
 @blueprint.get("/")
 @anyone
 def show() -> ResponseReturnValue:
-    """Show every component with notes on its use; the sample table can be swapped."""
+    """Show every component that is neither field nor table, with notes on its use."""
+    return render(
+        "workshop/show.html",
+        month=sample_month(0),
+        accounts=SAMPLE_ACCOUNTS,
+        reachable=reached_in_every_way(ports().profile.words(language())),
+    )
+
+
+@blueprint.get("/table")
+@anyone
+def table() -> ResponseReturnValue:
+    """Show a table with every kind of line; it can be swapped for another month's."""
     number = request.args.get("month", "0")
     if number not in {str(known) for known in range(SAMPLE_MONTHS)}:
         abort(404)
     return render(
-        "workshop/show.html",
-        fragment="workshop/_table.html",
-        month=sample_month(int(number)),
-        accounts=SAMPLE_ACCOUNTS,
-        reachable=reached_in_every_way(ports().profile.words(language())),
+        "workshop/table.html", fragment="workshop/_table.html", month=sample_month(int(number))
     )
 
 
