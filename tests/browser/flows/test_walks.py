@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from werkzeug import Response
 
 from tests.browser.chromium import Chromium
 from tests.browser.flows.chromium_way import ChromiumWay
+from tests.browser.flows.keyboard_way import KeyboardWay
+from tests.browser.flows.sign_in import FRONT_DOOR
+from tests.browser.flows.steps import Open, See
 from tests.browser.flows.way import Said, Way
-from tests.browser.flows.ways import TEXT_BROWSERS
+from tests.browser.flows.ways import TEXT_BROWSERS, Walks
 from tests.browser.flows.words import difference
 from tests.browser.site import Site, served
 
@@ -30,6 +34,9 @@ PLANTED = {
     "twice": '<p><span style="visibility:hidden">合計です。</span><span>合計です。</span></p>',
 }
 """Text that Chromium does not show, and text browsers do."""
+RING = "<style>:focus { outline: 4px solid black }</style>"
+COVER = '<div style="position: fixed; inset: 0; background: white">広告</div>'
+FOCUS = {"ring": RING, "no-ring": "", "covered": RING + COVER}
 
 
 def page(more: str = "") -> str:
@@ -44,7 +51,8 @@ def site() -> Iterator[Site]:
     def show(name: str) -> str:
         if name == "end":
             return f"<title>終わり</title><h1>終わり</h1><p>{request.args['a']}</p>"
-        return page(PLANTED.get(name, '<p><a href="/good">次へ進む</a></p>'))
+        link = '<p><a href="/good">次へ進む</a></p>'
+        return page(PLANTED.get(name, FOCUS.get(name, "") + link))
 
     @app.post("/done")
     def done() -> Response:
@@ -127,3 +135,37 @@ class Forgetful(ChromiumWay):
 def test_a_way_that_leaves_a_step_out_is_found(plain: ChromiumWay) -> None:
     due = go(plain)
     assert "受け取ります" in difference(due, go(Forgetful(plain.person, scripts=False)))
+
+
+def test_the_focus_is_looked_at_wherever_the_keyboard_stops(chromium: Chromium, site: Site) -> None:
+    with chromium.person(site) as person:
+        way = KeyboardWay(person, scripts=True)
+        way.open("/ring")
+        way.type("お名前", "yamada")
+        for name, complaint in (("no-ring", "is not drawn"), ("covered", "nobody sees it")):
+            way.open(f"/{name}")
+            with pytest.raises(AssertionError, match=complaint):
+                way.follow("次へ")
+
+
+@pytest.mark.parametrize(
+    ("routes", "complaint"),
+    [
+        (("GET /sign-in", "GET /enrollment/"), "does not say that it goes there"),
+        ((*FRONT_DOOR.routes, "GET /points/"), "says that it goes there"),
+    ],
+)
+def test_a_flow_goes_where_it_says(
+    walks: Walks, tmp_path: Path, routes: tuple[str, ...], complaint: str
+) -> None:
+    with walks.way("edbrowse", tmp_path) as way, pytest.raises(AssertionError, match=complaint):
+        walks.go(replace(FRONT_DOOR, routes=routes), way)
+
+
+def test_words_that_are_not_on_the_page_are_missed(walks: Walks, tmp_path: Path) -> None:
+    flow = replace(FRONT_DOOR, steps=(Open("/"), See("サインイン", "ようこそ")))
+    with (
+        walks.way("edbrowse", tmp_path) as way,
+        pytest.raises(AssertionError, match="「ようこそ」"),
+    ):
+        walks.go(flow, way)
