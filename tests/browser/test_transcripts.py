@@ -54,7 +54,7 @@ def accept(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--accept-transcripts"))
 
 
-@pytest.mark.parametrize(("language", "who"), GROUPS, ids="-".join)
+@pytest.mark.parametrize(("language", "who"), GROUPS, ids=map("-".join, GROUPS))
 def test_a_page_is_said_as_its_transcript_says(
     chromium: Chromium, fixed_demo: Site, language: Language, who: str, *, accept: bool
 ) -> None:
