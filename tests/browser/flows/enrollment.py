@@ -44,7 +44,6 @@ WITH_A_CONTACT = Flow(
     "enrollment with a contact",
     routes=(
         "GET /",
-        "GET /sign-in",
         "GET /enrollment/",
         "POST /enrollment/",
         "GET /enrollment/code",
