@@ -270,7 +270,8 @@ def an_error_page_leads_to_the_fields(document: Document) -> Iterator[str]:
     if not summaries:
         yield "no h2 with tabindex=-1 and autofocus says that something is wrong"
         return
-    section = document.parents[summaries[0]]
+    around = list(document.above(summaries[0]))
+    section = next((part for part in around if part.tag == "section"), around[0])
     if not list(section.iter("li")):
         yield "the error summary lists nothing"
     for link in section.iter("a"):

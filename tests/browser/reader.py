@@ -20,7 +20,7 @@ UNSPOKEN = {"InlineTextBox", "ListMarker"}
 SILENT = {
     "none", "generic", "sectionheader", "paragraph", "form", "listitem", "term", "definition", "rowgroup", "time",
     "emphasis", "strong", "code", "DescriptionList", "LabelText", "Legend", "caption", "Pre",
-    "HeaderAsNonLandmark", "FooterAsNonLandmark",
+    "HeaderAsNonLandmark", "FooterAsNonLandmark", "sectionheader", "sectionfooter",
 }  # fmt: skip
 """Roles of which readers say nothing, only what is inside."""
 THINGS = {
