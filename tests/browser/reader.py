@@ -18,7 +18,7 @@ INLINE = {"inline", "contents", ""}
 """How elements are laid out whose text is one utterance with the text around them."""
 UNSPOKEN = {"InlineTextBox", "ListMarker"}
 SILENT = {
-    "none", "generic", "sectionheader", "paragraph", "form", "listitem", "term", "definition", "rowgroup", "time",
+    "none", "generic", "paragraph", "form", "listitem", "term", "definition", "rowgroup", "time",
     "emphasis", "strong", "code", "DescriptionList", "LabelText", "Legend", "caption", "Pre",
     "HeaderAsNonLandmark", "FooterAsNonLandmark", "sectionheader", "sectionfooter",
 }  # fmt: skip
