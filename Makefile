@@ -65,7 +65,7 @@ look: rig  ## look at a PAGE of the running demo with every check (CHECK=one, WH
 .PHONY: report
 report: rig  ## run every test and write what /accessibility says about it
 	@mkdir -p build
-	@$(PYTEST) -q --outcomes build/outcomes.json
+	@$(PYTEST) -q --outcomes=build/outcomes.json
 	@$(BIN)/python -m tests.browser.report build/outcomes.json > build/report.json
 	@mv build/report.json webapp/adapters/accessibility_report.json
 
