@@ -88,7 +88,7 @@ def test_the_first_sheet_says_whose_it_is_and_how_much(posted: Posted) -> None:
 def test_every_sheet_repeats_the_head_of_the_table(posted: Posted) -> None:
     sheets, _path, shown = posted
 
-    with_lines = [sheet for sheet in sheets if re.search(r"^ ?\d{4}年", sheet, re.MULTILINE)]
+    with_lines = [sheet for sheet in sheets if re.search(r"^ ?\d+月\d+日", sheet, re.MULTILINE)]
     assert len(with_lines) >= 2
     for sheet in with_lines:
         assert words("".join(shown["column"])) in words(sheet)

@@ -8,7 +8,7 @@ HOME = Flow(
     routes=(*SIGN_IN_ROUTES, "GET /statement/", "GET /points/"),
     steps=(
         *SIGNED_IN,
-        See("次の引き落とし", "まだ締まっていないご利用", "使えるポイント", "最近のご利用"),
+        See("次の引き落とし", "使えるポイント", "まだ締まっていないご利用", "最近のご利用"),
         Follow("ポイント"),
         See("ポイント残高"),
         Follow("ホーム"),
