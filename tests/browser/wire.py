@@ -75,6 +75,7 @@ class Wire:
         self._questions: dict[str, list[int]] = {}
         self._answers: dict[str, list[int]] = {}
         self._cached: set[str] = set()
+        self._has_icon = False
         session.on("Network.requestWillBeSent", self._send)
         session.on("Network.requestWillBeSentExtraInfo", self._weigh_question)
         session.on("Network.responseReceivedExtraInfo", self._weigh_answer)
@@ -124,6 +125,8 @@ class Wire:
 
     def _send(self, event: dict[str, Any]) -> None:
         request, moment = event["request"], event["timestamp"]
+        if self._is_icon_again(event):
+            return
         hops = self._requests.setdefault(event["requestId"], [])
         if hops:
             hops[-1].came_at = moment
@@ -132,6 +135,13 @@ class Wire:
         first_line = f"{method} {asked} HTTP/1.1\r\n\r\n"
         size = len(first_line) + len(request.get("postData", "").encode())
         hops.append(Request(method, url.path, event.get("type", ""), moment, size))
+
+    def _is_icon_again(self, event: dict[str, Any]) -> bool:
+        """Whether this is the tab's icon once more, which Chromium has and does not always end."""
+        again = self._has_icon
+        is_icon = urlsplit(event["request"]["url"]).path.endswith("/icon.svg")
+        self._has_icon = again or is_icon
+        return again and is_icon
 
     def _weigh_question(self, event: dict[str, Any]) -> None:
         lines = (f"{name}: {text}\r\n" for name, text in event["headers"].items())
