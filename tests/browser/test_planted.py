@@ -1,7 +1,7 @@
 """Every check finds the mistake that was planted for it, and nothing on a good page.
 
 ``planted/CHECK-MISTAKE.html`` has one mistake; its second line is a comment with words of the
-sentence that the check must say.
+sentence that the check must say.  Mistakes of headers are the good page, served wrong.
 """
 
 import re
@@ -17,13 +17,27 @@ from tests.browser.site import Site, served
 from webapp.web.headers import POLICY
 
 PLANTED = Path(__file__).with_name("planted")
-NAMES = sorted(path.stem for path in PLANTED.glob("*-*.html"))
 ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 STRICT = POLICY.format(nonce="n")
-LOOSE = {
-    "quiet-loose-policy": STRICT.replace("default-src 'none'", "default-src 'self'"),
-    "quiet-any-script": STRICT.replace("script-src 'nonce-n'", "script-src 'self' 'unsafe-inline'"),
+ANY_SCRIPT = "script-src 'self' 'unsafe-inline'"
+SERVED_WRONG = {
+    "quiet-loose-policy": (
+        {"Content-Security-Policy": STRICT.replace("default-src 'none'", "default-src 'self'")},
+        "default-src is \"'self'\" in the page's policy",
+    ),
+    "quiet-any-script": (
+        {"Content-Security-Policy": STRICT.replace("script-src 'nonce-n'", ANY_SCRIPT)},
+        "the page's policy lets scripts pass that are not its own",
+    ),
+    "quiet-kept": ({"Cache-Control": "max-age=60"}, "the page may be kept by the browser"),
 }
+"""The good page with a wrong header, and the words that say so."""
+NAMES = sorted([*SERVED_WRONG, *(path.stem for path in PLANTED.glob("*-*.html"))])
+
+
+def page_of(name: str) -> str:
+    """Return the page with this mistake; the good one where only its headers are wrong."""
+    return (PLANTED / f"{'good' if name in SERVED_WRONG else name}.html").read_text("utf-8")
 
 
 def planted() -> Flask:
@@ -35,13 +49,13 @@ def planted() -> Flask:
             return Response(ICON, mimetype="image/svg+xml")
         if name == "good.css":
             return Response((PLANTED / name).read_text("utf-8"), mimetype="text/css")
-        html = (PLANTED / f"{name}.html").read_text("utf-8")
+        html = page_of(name)
         # Mistakes of style stand in the page itself, which the site's policy would not let pass.
         style = "style-src 'self'"
         policy = STRICT.replace(style, f"{style} 'unsafe-inline'") if "<style>" in html else STRICT
-        kept = "max-age=60" if name == "quiet-kept" else "no-store, no-cache"
-        headers = {"Content-Security-Policy": LOOSE.get(name, policy), "Cache-Control": kept}
-        return Response(html, headers=headers)
+        wrong, _expected = SERVED_WRONG.get(name, ({}, ""))
+        right = {"Content-Security-Policy": policy, "Cache-Control": "no-store, no-cache"}
+        return Response(html, headers=right | wrong)
 
     return app
 
@@ -58,13 +72,20 @@ def person(chromium: Chromium, site: Site) -> Iterator[Person]:
         yield person
 
 
+def expected(name: str) -> str:
+    """Return words of the sentence that the check must say."""
+    if name in SERVED_WRONG:
+        return SERVED_WRONG[name][1]
+    found = re.search("<!-- (.+) -->", page_of(name))
+    assert found, f"planted/{name}.html does not say what is expected"
+    return found[1]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_planted_mistake_is_found(person: Person, name: str) -> None:
-    expected = re.search("<!-- (.*) -->", (PLANTED / f"{name}.html").read_text("utf-8"))
-    assert expected
     person.open(f"/{name}")
     found = mistakes(person, [name.partition("-")[0]])
-    assert [sentence for sentence in found if expected[1] in sentence], found
+    assert [sentence for sentence in found if expected(name) in sentence], found
 
 
 def test_a_good_page_has_no_mistakes(person: Person) -> None:
