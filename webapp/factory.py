@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 PARTS: Final = (
     "home",
     "enrollment",
+    "recovery",
     "sign_in",
     "statement",
     "points",

@@ -99,7 +99,7 @@ def sent_code(site: Site, address: str) -> str:
     deadline = time.monotonic() + START_TIMEOUT_S
     while True:
         listed = map(json.loads, my_account(site, "outbox", "list", "--json").splitlines())
-        codes = (said for said in listed if said["name"] == "enrollment_code")
+        codes = (said for said in listed if said["name"].endswith("_code"))
         newest = next((said for said in codes if said["to"] == address), None)
         if newest and newest["sent_at"]:
             found = re.search(r"(?<!\d)\d{6}(?!\d)", newest["body"])

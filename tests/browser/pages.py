@@ -25,6 +25,9 @@ PAGES = (
     Address("/sign-in", "anyone"),
     Address("/signed-out", "anyone"),
     Address("/enrollment/", "anyone"),
+    Address("/recovery/", "anyone"),
+    Address("/recovery/user-id", "anyone"),
+    Address("/recovery/card", "anyone"),
     Address("/statement/", "member"),
     Address("/points/", "member"),
     Address("/security/", "member"),
@@ -50,6 +53,9 @@ IN_A_FLOW = {
     "/enrollment/code": "after the card was typed in",
     "/enrollment/user-id": "after the confirmation code",
     "/enrollment/done": "at the end",
+    "/recovery/code": "after the user ID or the card was typed in",
+    "/recovery/found": "after the confirmation code",
+    "/recovery/done": "at the end",
 }
 """Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {

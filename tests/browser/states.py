@@ -15,6 +15,8 @@ from tests.browser.demo import PlasticCard, card_of, sent_code
 WALKER = "C3009"
 """The card of the walk through enrollment; it is never enrolled in the end."""
 WALKER_EMAIL = "daisuke.kato@members.example"
+HANAKO_EMAIL = "hanako.yamada@members.example"
+"""The address of the member who has enrolled."""
 FAMILY, FAMILY_EMAIL = "C3002", "jiro.yamada@members.example"
 """A family card: its holder has no points of their own."""
 GOOD_PASSWORD = "kasa rakuda daidokoro yuudachi"
@@ -106,6 +108,34 @@ def at_user_id(person: Person) -> Iterator[str]:
     yield "user ID page with the password visible"
 
 
+def at_recovery(person: Person) -> Iterator[str]:
+    """Go from the user ID to the page that shows it; the password is never changed."""
+    person.open("/recovery/code")
+    yield "recovery that has not begun"
+    person.open("/recovery/user-id")
+    send(person)
+    yield "recovery with nothing typed"
+    send(person, user_id=person.site.fact("member")["user_id"])
+    yield "code page of a recovery by user ID"
+    send(person, code="12")
+    yield "code of a recovery that cannot be read"
+    send(person, code=sent_code(person.site, HANAKO_EMAIL))
+    yield "user ID found"
+    send(person)
+    yield "user ID found, nothing typed"
+    send(person, "suggest")
+    yield "user ID found, password suggested"
+    person.open("/sign-in")
+    yield "sign-in with the user ID filled in"
+    card = card_of(person.site, WALKER)
+    person.open("/recovery/card?shown=1")
+    yield "recovery by card with the code visible"
+    send(person, card_number=card.number, security_code=card.code[:2])
+    yield "recovery by card with slips of the finger"
+    send(person, card_number=card.number, security_code=card.code)
+    yield "code page of a recovery by card"
+
+
 def of_member(person: Person) -> Iterator[str]:
     """Go through what the demo's member can come across."""
     person.open("/statement/")
@@ -127,6 +157,8 @@ def of_member(person: Person) -> Iterator[str]:
     yield "points behind their end"
     person.open("/enrollment/done")
     yield "enrollment done"
+    person.open("/recovery/done")
+    yield "recovery done"
     yield from at_password(person)
 
 
@@ -146,5 +178,6 @@ def at_password(person: Person) -> Iterator[str]:
 WALKS: tuple[tuple[str, Walk], ...] = (
     ("anyone", at_sign_in),
     ("anyone", at_enrollment),
+    ("anyone", at_recovery),
     ("member", of_member),
 )

@@ -12,9 +12,10 @@ from webapp.config import Settings
 from webapp.domain.attempts import Closed, Throttles
 from webapp.domain.card import CardProof
 from webapp.models import Attempt, Confirmation, OutboxMessage, SecurityEvent
-from webapp.services.card_check import CheckStarted, NotConfirmed, check_card
+from webapp.services.card_check import NotConfirmed, check_card
 from webapp.services.enrollment import ENROLLMENT
 from webapp.services.entrance import Entrance
+from webapp.services.showing import CheckStarted
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 

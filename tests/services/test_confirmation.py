@@ -18,15 +18,11 @@ from webapp.domain.confirmation import ActivationCode, CodeRefusal, Confirmation
 from webapp.domain.mail import Channel
 from webapp.models import Attempt
 from webapp.models import Confirmation as ConfirmationRow
-from webapp.services.card_check import CheckStarted, check_card
-from webapp.services.confirmation import (
-    Confirmed,
-    NotAccepted,
-    SendRefusal,
-    confirm,
-    send_again,
-)
+from webapp.services.card_check import check_card
+from webapp.services.confirmation import Confirmed, NotAccepted, confirm
 from webapp.services.enrollment import ENROLLMENT
+from webapp.services.sending import SendRefusal, send_again
+from webapp.services.showing import CheckStarted
 from webapp.services.waiting import Waiting, read_waiting
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
@@ -93,7 +89,7 @@ def test_the_code_of_the_mail_confirms_and_gives_the_tries_back(desk: Desk) -> N
     token = desk.show(hanako.proof)
     page = desk.page(token)
     assert page == Waiting(
-        confirmed=False, used=False, tries_left=5, sendings_left=3, card=Allowed(3)
+        confirmed=False, used=False, tries_left=5, sendings_left=3, shown=Allowed(3)
     )
 
     assert desk.type(token, desk.town.code()) == Confirmed()
@@ -101,7 +97,7 @@ def test_the_code_of_the_mail_confirms_and_gives_the_tries_back(desk: Desk) -> N
     page = desk.page(token)
     assert page
     assert page.confirmed
-    assert page.card == Allowed(5)
+    assert page.shown == Allowed(5)
 
 
 def test_a_code_sent_twice_by_the_same_browser_stays_confirmed(desk: Desk) -> None:

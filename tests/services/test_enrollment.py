@@ -16,7 +16,7 @@ from webapp.domain.confirmation import ConfirmationCode
 from webapp.domain.password import Password, PasswordRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.models import Confirmation, Credential
-from webapp.services.card_check import CheckStarted, check_card
+from webapp.services.card_check import check_card
 from webapp.services.confirmation import Confirmed, confirm
 from webapp.services.enrollment import (
     ENROLLMENT,
@@ -29,6 +29,7 @@ from webapp.services.enrollment import (
     may_choose,
 )
 from webapp.services.member_session import find_session
+from webapp.services.showing import CheckStarted
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 

@@ -54,6 +54,12 @@ class Throttles:
         "card-network", tries=30, window=timedelta(hours=1), all_forgiven=False
     )
     card_browser: Rule = Rule("card-browser", tries=10, window=timedelta(hours=1))
+    recovery_user_id: Rule = Rule(
+        "recovery-user-id",
+        tries=5,
+        closures=(timedelta(hours=24), timedelta(hours=72), timedelta(days=7)),
+    )
+    """How often a recovery may begin with the same user ID; each sends the member a code."""
     sign_in_user_id: Rule = Rule("sign-in-user-id", tries=10, window=timedelta(minutes=15))
     sign_in_device: Rule = Rule("sign-in-device", tries=10, window=timedelta(minutes=15))
     """For a browser that signed in before, instead of the user ID's bucket."""

@@ -1,4 +1,4 @@
-"""Enrollments under way, and the one-time codes that prove a member."""
+"""Enrollments and recoveries under way, and the one-time codes that prove a member."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.models.base import Base
 
 
 class Confirmation(Base, kw_only=True):
-    """One card check that waits for its confirmation code.
+    """One card, or user ID, that was shown and waits for its confirmation code.
 
     It exists for every submission, right or wrong, so that nothing tells them apart.
     """
@@ -25,6 +25,7 @@ class Confirmation(Base, kw_only=True):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), default=None)
     """The member whose card it was; none when number and code did not match."""
     card_fingerprint: Mapped[str]
+    """The fingerprint of the card number; of the user ID, where the purpose says so."""
     code_digest: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
     codes_sent: Mapped[int] = mapped_column(default=1)

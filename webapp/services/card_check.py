@@ -2,58 +2,42 @@
 
 Enrollment and recovery both begin here.  Whatever was typed, the same things happen: one
 try is counted, the issuer is asked, a confirmation is noted, one message is queued.
+A recovery can begin with the user ID as well (`webapp.services.recovery`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
-from webapp.domain.attempts import Allowed, Closed
-from webapp.domain.confirmation import CONFIRMATION_RULE, ConfirmationCode, code_digest
-from webapp.models import Card, Confirmation, Credential, Member
-from webapp.services.attempts import Bucket, forgive, reserve_each, strictest
-from webapp.services.entrance import card_buckets
+from webapp.models import Card, Credential, Member
+from webapp.services.attempts import forgive
 from webapp.services.notices import tell
-from webapp.services.security import EventKind, record_event
+from webapp.services.showing import (
+    Check,
+    CheckStarted,
+    Holder,
+    count_try,
+    new_check,
+    new_code,
+    note_confirmation,
+    record_shown,
+    send_code,
+    tell_confirmed,
+    tell_of_lock,
+    token_digest,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from webapp.domain.attempts import Closed
     from webapp.domain.card import CardProof
-    from webapp.domain.issuer import CardReference
     from webapp.services.entrance import Entrance, Visitor
-
-NOT_COUNTED: Final = Allowed(0)
-CODE_MINUTES: Final = CONFIRMATION_RULE.lasts // timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a card is proved for, and which messages that takes."""
-
-    name: str
-    for_enrolled: bool
-    """Whether it is for members who have a user ID, or for those who have none yet."""
-    code_mail: str
-    other_mail: str
-    """What a member reads for whom it is not meant: what to do instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckStarted:
-    """The card page is answered; nothing here tells whether number and code matched."""
-
-    token: str = field(repr=False)
-    """What this browser holds from now on."""
-    confirmed: bool = False
-    """Whether the confirmation code is left out (a setting of the issuer)."""
+    from webapp.services.showing import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,56 +48,11 @@ class NotConfirmed:
     closed_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose card a number is; whether the code belongs to it is another question."""
-
-    reference: str
-    member_id: int
-    language: str
-    is_enrolled: bool
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class _Check:
-    """One submission of the card page, and what becomes known of it on the way."""
-
-    purpose: Purpose
-    token: str
-    fingerprint: str
-    buckets: list[Bucket]
-    visitor: Visitor
-    now: datetime
-    allowed: Allowed = NOT_COUNTED
-    locked_until: datetime | None = None
-    """Set when this was the last try that the card had for now."""
-    reference: CardReference | None = None
-    """The card that the issuer says number and code belong to."""
-    holder: Holder | None = None
-
-    @property
-    def right(self) -> bool:
-        """Whether number and code belong together, and to a member."""
-        return self.holder is not None and self.holder.reference == self.reference
-
-    @property
-    def suits(self) -> bool:
-        """Whether the member may go on with what the card was shown for."""
-        return (
-            self.right
-            and self.holder is not None
-            and self.holder.is_enrolled == self.purpose.for_enrolled
-        )
-
-
 _HOLDER: Final = (
     select(Card.reference, Card.member_id, Member.language, Credential.member_id.is_not(None))
     .join(Member, Member.id == Card.member_id)
     .outerjoin(Credential, Credential.member_id == Card.member_id)
     .where(Card.number_fingerprint.in_(bindparam("fingerprints", expanding=True)))
-)
-_UNDER_WAY: Final = select(Confirmation.confirmed_at).where(
-    Confirmation.token_digest == bindparam("digest")
 )
 
 
@@ -131,68 +70,17 @@ def check_card(
     ``once`` is a random word of the form: the same form sent twice is one try, one
     confirmation and one message.
     """
-    check = _submission(entrance, purpose, proof, visitor, once=once, now=now)
-    with entrance.open_work() as session:
-        if known := _under_way(session, check.token):
-            return known
-        verdicts = reserve_each(session, entrance.keys, check.buckets, now=now)
-    verdict = strictest(verdicts)
-    if isinstance(verdict, Closed):
-        return verdict
-    check.allowed = verdict
-    check.locked_until = _locked_until(verdicts[entrance.throttles.card])
-    check.reference = entrance.issuer.knows(proof)
+    shown = f"{proof.number.digits}|{proof.code.digits}"
+    fingerprint = proof.number.fingerprint(entrance.keys.current)
+    check = new_check(entrance, purpose, fingerprint, shown, visitor, once=once, now=now)
+    if answer := count_try(entrance, check):
+        return answer
+    reference = entrance.issuer.knows(proof)
     with entrance.open_work() as session:
         check.holder = _holder(session, entrance, proof)
-        answer = _send_code if entrance.confirms_cards else _confirm_at_once
-        return answer(session, entrance, check)
-
-
-def token_digest(token: str) -> str:
-    """Return what the database keeps of the token in a browser."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_code(entrance: Entrance, digest: str) -> tuple[ConfirmationCode, str]:
-    """Make a confirmation code, and what is stored of it, for the browser with this digest."""
-    code = ConfirmationCode.make(secrets.randbelow)
-    return code, code_digest(entrance.key_for("confirmation codes"), code, request=digest)
-
-
-def _submission(
-    entrance: Entrance,
-    purpose: Purpose,
-    proof: CardProof,
-    visitor: Visitor,
-    *,
-    once: str,
-    now: datetime,
-) -> _Check:
-    fingerprint = proof.number.fingerprint(entrance.keys.current)
-    return _Check(
-        purpose=purpose,
-        token=_token(entrance, purpose, proof, visitor.browser + once),
-        fingerprint=fingerprint,
-        buckets=card_buckets(entrance, fingerprint, visitor),
-        visitor=visitor,
-        now=now,
-    )
-
-
-def _token(entrance: Entrance, purpose: Purpose, proof: CardProof, form: str) -> str:
-    """Name this form, filled in this way; nobody can work it out without our key."""
-    shown = f"{purpose.name}|{form}|{proof.number.digits}|{proof.code.digits}"
-    return entrance.key_for("card checks").digest(shown)
-
-
-def _under_way(session: Session, token: str) -> CheckStarted | None:
-    """Return the answer of before, if this form has been sent before."""
-    known = session.execute(_UNDER_WAY, {"digest": token_digest(token)}).first()
-    return known and CheckStarted(token, confirmed=known.confirmed_at is not None)
-
-
-def _locked_until(of_card: Allowed | Closed) -> datetime | None:
-    return of_card.closed_until if isinstance(of_card, Allowed) else of_card.until
+        check.right = check.holder is not None and check.holder.reference == reference
+        answer_now = send_code if entrance.confirms_cards else _confirm_at_once
+        return answer_now(session, entrance, check)
 
 
 def _holder(session: Session, entrance: Entrance, proof: CardProof) -> Holder | None:
@@ -201,93 +89,20 @@ def _holder(session: Session, entrance: Entrance, proof: CardProof) -> Holder | 
     return None if row is None or row[1] is None else Holder(row[0], row[1], row[2], row[3])
 
 
-def _send_code(session: Session, entrance: Entrance, check: _Check) -> CheckStarted:
-    """Note the confirmation and tell the member, or do the same for nobody."""
-    code, digest = new_code(entrance, token_digest(check.token))
-    if not _note(session, check, digest, confirmed=False):
-        return CheckStarted(check.token)
-    purpose = check.purpose
-    wrong_purpose = check.right and not check.suits
-    tell(
-        session,
-        entrance,
-        purpose.other_mail if wrong_purpose else purpose.code_mail,
-        member_id=check.holder.member_id if check.holder and check.right else None,
-        language=check.holder.language if check.holder else "ja",
-        now=check.now,
-        code=code.plain,
-        minutes=CODE_MINUTES,
-    )
-    _tell_of_lock(session, entrance, check)
-    return CheckStarted(check.token)
-
-
 def _confirm_at_once(
-    session: Session, entrance: Entrance, check: _Check
+    session: Session, entrance: Entrance, check: Check
 ) -> CheckStarted | NotConfirmed:
     """Where the issuer asks for number and code only: the pair is told to be wrong or right."""
+    to, language, now = check.to_member, check.language, check.now
     if check.suits:
         _code, digest = new_code(entrance, token_digest(check.token))
-        if _note(session, check, digest, confirmed=True):
-            forgive(session, entrance.keys, check.buckets, now=check.now)
+        if note_confirmation(session, check, digest, confirmed=True):
+            forgive(session, entrance.keys, check.buckets, now=now)
+            tell_confirmed(
+                session, entrance, check.purpose, member_id=to, language=language, now=now
+            )
         return CheckStarted(check.token, confirmed=True)
-    _record(session, check)
-    tell(
-        session,
-        entrance,
-        check.purpose.other_mail,
-        member_id=check.holder.member_id if check.holder and check.right else None,
-        language=check.holder.language if check.holder else "ja",
-        now=check.now,
-    )
-    _tell_of_lock(session, entrance, check)
+    record_shown(session, check)
+    tell(session, entrance, check.purpose.other_mail, member_id=to, language=language, now=now)
+    tell_of_lock(session, entrance, check)
     return NotConfirmed(check.allowed.tries_left, check.allowed.closed_until)
-
-
-def _note(session: Session, check: _Check, digest: str, *, confirmed: bool) -> bool:
-    """Note the confirmation; tell whether this is the first time that the form arrives."""
-    statement = insert(Confirmation).values(
-        token_digest=token_digest(check.token),
-        purpose=check.purpose.name,
-        member_id=check.holder.member_id if check.holder and check.right else None,
-        card_fingerprint=check.fingerprint,
-        code_digest=digest,
-        tries=0,
-        codes_sent=1,
-        sent_at=check.now,
-        expires_at=check.now + CONFIRMATION_RULE.lasts,
-        confirmed_at=check.now if confirmed else None,
-    )
-    made = session.connection().execute(
-        statement.on_conflict_do_nothing().returning(Confirmation.id)
-    )
-    first = made.first() is not None
-    if first:
-        _record(session, check)
-    return first
-
-
-def _record(session: Session, check: _Check) -> None:
-    record_event(
-        session,
-        EventKind.CARD_SHOWN if check.right else EventKind.CARD_REFUSED,
-        member_id=check.holder.member_id if check.holder else None,
-        device_words=check.visitor.device_words,
-        now=check.now,
-    )
-
-
-def _tell_of_lock(session: Session, entrance: Entrance, check: _Check) -> None:
-    """Tell the member when the last try was used up, unless it was the right one."""
-    if check.locked_until is None:
-        return
-    somebody = check.holder is not None and not check.right
-    tell(
-        session,
-        entrance,
-        "card_locked",
-        member_id=check.holder.member_id if check.holder and somebody else None,
-        language=check.holder.language if check.holder else "ja",
-        now=check.now,
-        until=check.locked_until,
-    )

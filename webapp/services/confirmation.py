@@ -1,12 +1,11 @@
-"""The confirmation code: sent again, sent another way, typed in; or a code that came by letter."""
+"""The confirmation code typed in; or a code that came by letter."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, update
@@ -21,31 +20,20 @@ from webapp.domain.confirmation import (
     check_code,
     code_digest,
 )
-from webapp.domain.mail import Channel
 from webapp.models import ActivationCode as ActivationCodeRow
-from webapp.models import Confirmation, Credential, Member
+from webapp.models import Confirmation
 from webapp.services.activation_code import activation_digests
 from webapp.services.attempts import forgive
-from webapp.services.card_check import CODE_MINUTES, Purpose, new_code, token_digest
-from webapp.services.entrance import card_buckets
-from webapp.services.notices import NOBODY, tell
+from webapp.services.notices import NOBODY
 from webapp.services.security import EventKind, record_event
-from webapp.services.waiting import MOST_SENT, codes_left
+from webapp.services.sending import STAYS_OPEN, language_and_enrolled
+from webapp.services.showing import Purpose, tell_confirmed, token_digest
+from webapp.services.waiting import codes_left
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from webapp.services.entrance import Entrance, Visitor
-
-STAYS_OPEN: Final = timedelta(hours=1)
-"""How long after the last code a confirmation can be taken up again."""
-
-
-class SendRefusal(Enum):
-    """Why no further code was sent."""
-
-    TOO_OFTEN = "too_often"
-    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +47,6 @@ class NotAccepted:
 
     refusal: CodeRefusal
     tries_left: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """Another code may go to this member, or to nobody."""
-
-    member_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -94,42 +75,9 @@ _ROW: Final = (
     Confirmation.confirmed_at,
     Confirmation.used_at,
 )
-_MEMBER: Final = (
-    select(Member.language, Credential.member_id.is_not(None))
-    .outerjoin(Credential, Credential.member_id == Member.id)
-    .where(Member.id == bindparam("member_id"))
-)
 _LETTERS: Final = select(
     ActivationCodeRow.code_digest, ActivationCodeRow.expires_at, ActivationCodeRow.used_at
 ).where(ActivationCodeRow.member_id == bindparam("member_id"))
-
-
-def send_again(
-    entrance: Entrance, purpose: Purpose, token: str, *, channel: Channel | None, now: datetime
-) -> SendRefusal | None:
-    """Send a new code, by another way if one is named; return why not, if it was not.
-
-    The code before it counts no more.  The tries already used stay used.
-    """
-    digest = token_digest(token)
-    code, stored = new_code(entrance, digest)
-    with entrance.open_work() as session:
-        sent = _renew(session, purpose, digest, stored, now=now)
-        if isinstance(sent, SendRefusal):
-            return sent
-        language, enrolled = _member(session, sent.member_id)
-        tell(
-            session,
-            entrance,
-            purpose.code_mail if enrolled == purpose.for_enrolled else purpose.other_mail,
-            member_id=sent.member_id,
-            language=language,
-            channel=channel,
-            now=now,
-            code=code.plain,
-            minutes=CODE_MINUTES,
-        )
-    return None
 
 
 def confirm(
@@ -149,7 +97,7 @@ def confirm(
     with entrance.open_work() as session:
         row = _count(session, purpose, token)
         letters = _letters(session, row)
-        enrolled = _member(session, row.member_id if row else None)[1]
+        language, enrolled = language_and_enrolled(session, row.member_id if row else None)
     if row is None:
         return NotAccepted(CodeRefusal.EXPIRED, 0)
     if row.confirmed_at is not None and row.used_at is None:
@@ -157,36 +105,8 @@ def confirm(
     refusal = _refusal(entrance, row, typed, letters, digest=token_digest(token), now=now)
     if row.member_id is None or enrolled != purpose.for_enrolled:
         refusal = refusal or CodeRefusal.WRONG
-    _close(entrance, row, refusal, visitor, now=now)
+    _close(entrance, purpose, row, refusal, visitor, language=language, now=now)
     return NotAccepted(refusal, codes_left(row.tries)) if refusal else Confirmed()
-
-
-def _renew(
-    session: Session, purpose: Purpose, digest: str, stored: str, *, now: datetime
-) -> _Sent | SendRefusal:
-    """Put a new code in the place of the one before, if another may be sent."""
-    waiting = (
-        Confirmation.token_digest == digest,
-        Confirmation.purpose == purpose.name,
-        Confirmation.confirmed_at.is_(None),
-        Confirmation.sent_at > now - STAYS_OPEN,
-    )
-    sent = session.execute(
-        update(Confirmation)
-        .where(*waiting, Confirmation.codes_sent < MOST_SENT)
-        .values(
-            code_digest=stored,
-            codes_sent=Confirmation.codes_sent + 1,
-            sent_at=now,
-            expires_at=now + CONFIRMATION_RULE.lasts,
-        )
-        .returning(Confirmation.member_id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    if sent is not None:
-        return _Sent(sent.member_id)
-    there = session.execute(select(Confirmation.id).where(*waiting)).first()
-    return SendRefusal.TOO_OFTEN if there else SendRefusal.GONE
 
 
 def _count(session: Session, purpose: Purpose, token: str) -> _Typed | None:
@@ -203,12 +123,6 @@ def _count(session: Session, purpose: Purpose, token: str) -> _Typed | None:
         return None
     names = ("confirmation_id", *(column.key for column in _ROW[1:]))
     return _Typed(**dict(zip(names, row, strict=True)))
-
-
-def _member(session: Session, member_id: int | None) -> tuple[str, bool]:
-    """Return a member's language, and whether there is a user ID; for nobody the same work."""
-    row = session.execute(_MEMBER, {"member_id": member_id or NOBODY}).first()
-    return ("ja", False) if row is None else (row[0], row[1])
 
 
 def _letters(session: Session, row: _Typed | None) -> Sequence[Any]:
@@ -261,10 +175,12 @@ def _refusal_of_letter(
 
 def _close(
     entrance: Entrance,
+    purpose: Purpose,
     row: _Typed,
     refusal: CodeRefusal | None,
     visitor: Visitor,
     *,
+    language: str,
     now: datetime,
 ) -> None:
     """Write down how it went; if the code was right, give back the tries at the card, once.
@@ -274,8 +190,11 @@ def _close(
     """
     with entrance.open_work() as session:
         if refusal is None and _first_to_confirm(session, row, now=now):
-            buckets = card_buckets(entrance, row.card_fingerprint, visitor)
+            buckets = purpose.buckets(entrance, row.card_fingerprint, visitor)
             forgive(session, entrance.keys, buckets, now=now)
+            tell_confirmed(
+                session, entrance, purpose, member_id=row.member_id, language=language, now=now
+            )
         record_event(
             session,
             EventKind.CODE_REFUSED if refusal else EventKind.CODE_ACCEPTED,

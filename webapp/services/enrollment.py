@@ -16,12 +16,12 @@ from webapp.domain.password import Password, PasswordContext, PasswordRefusal, c
 from webapp.domain.user_id import LONGEST_EMAIL, UserId, UserIdRefusal, suggest_user_ids
 from webapp.models import ActivationCode, Confirmation, Credential
 from webapp.services.attempts import Bucket, reserve
-from webapp.services.card_check import Purpose, token_digest
 from webapp.services.member_session import open_session
 from webapp.services.notices import tell
 from webapp.services.pages import remember_language
 from webapp.services.password_context import known_about
 from webapp.services.security import EventKind, record_event
+from webapp.services.showing import Purpose, token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

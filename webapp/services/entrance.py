@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
 
-from webapp.services.attempts import Bucket
-
 if TYPE_CHECKING:
     from webapp.domain.attempts import Throttles
     from webapp.domain.issuer import Issuer
@@ -70,13 +68,3 @@ class Visitor:
     """The kind of browser in words, for the member's own eyes later."""
     language: str = "ja"
     """The language of the pages they are looking at."""
-
-
-def card_buckets(entrance: Entrance, fingerprint: str, visitor: Visitor) -> list[Bucket]:
-    """Return what counts a try at a card number: the card, the network, the browser."""
-    throttles = entrance.throttles
-    return [
-        Bucket(throttles.card, fingerprint),
-        Bucket(throttles.card_network, visitor.network),
-        Bucket(throttles.card_browser, visitor.browser),
-    ]

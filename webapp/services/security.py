@@ -35,6 +35,7 @@ class EventKind(Enum):
     CARD_SHOWN = "card_shown"
     CARD_REFUSED = "card_refused"
     CARD_LOCKED = "card_locked"
+    RECOVERY_ASKED = "recovery_asked"
     CODE_ACCEPTED = "code_accepted"
     CODE_REFUSED = "code_refused"
     ENROLLED = "enrolled"
@@ -42,6 +43,7 @@ class EventKind(Enum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
+    PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
 
 

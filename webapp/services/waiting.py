@@ -12,7 +12,7 @@ from webapp.domain.attempts import Allowed
 from webapp.domain.confirmation import CONFIRMATION_RULE
 from webapp.models import Confirmation
 from webapp.services.attempts import Bucket, look
-from webapp.services.card_check import Purpose, token_digest
+from webapp.services.showing import Purpose, token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,8 +31,8 @@ class Waiting:
     used: bool
     tries_left: int
     sendings_left: int
-    card: Allowed
-    """How often the card number itself may still be tried."""
+    shown: Allowed
+    """How often the card number, or the user ID, may still be shown."""
 
 
 _WAITING: Final = select(
@@ -54,13 +54,13 @@ def read_waiting(
     row = connection.execute(_WAITING, asked).first()
     if row is None:
         return None
-    card = Bucket(entrance.throttles.card, row.card_fingerprint)
+    shown = Bucket(purpose.rule(entrance.throttles), row.card_fingerprint)
     return Waiting(
         confirmed=row.confirmed_at is not None,
         used=row.used_at is not None,
         tries_left=codes_left(row.tries),
         sendings_left=max(MOST_SENT - row.codes_sent, 0),
-        card=look(connection, entrance.keys, card, now=now),
+        shown=look(connection, entrance.keys, shown, now=now),
     )
 
 

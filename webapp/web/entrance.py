@@ -53,6 +53,7 @@ def throttles(settings: Settings) -> Throttles:
     return replace(
         usual,
         card=replace(usual.card, tries=settings.card_tries),
+        recovery_user_id=replace(usual.recovery_user_id, tries=settings.card_tries),
         card_network=replace(usual.card_network, tries=settings.network_tries_per_hour),
         card_browser=replace(usual.card_browser, tries=settings.browser_tries_per_hour),
         sign_in_network=replace(

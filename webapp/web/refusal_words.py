@@ -14,9 +14,10 @@ from flask_babel import lazy_gettext as _
 from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
 from webapp.domain.user_id import UserIdRefusal
-from webapp.services.confirmation import SendRefusal
 from webapp.services.enrollment import EnrollmentRefusal
+from webapp.services.recovery import RecoveryRefusal
 from webapp.services.security import ChangeRefusal
+from webapp.services.sending import SendRefusal
 from webapp.web.filters import moment
 
 if TYPE_CHECKING:
@@ -96,22 +97,20 @@ USER_IDS: Final[Mapping[Enum, str]] = {
 CODES: Final[Mapping[Enum, str]] = {
     CodeRefusal.WRONG: _(
         "コードが違います。届いたうちでいちばん新しいコードを入力してください。"
-        "郵便のコードが受け付けられないときは、カードの入力からやり直してください。"
+        "郵便のコードが受け付けられないときは、最初からやり直してください。"
     ),
     CodeRefusal.EXPIRED: _(
         "コードの期限が過ぎました。「もう一度送る」を押して、新しいコードを入力してください。"
     ),
-    CodeRefusal.USED: _("このコードはもう使われています。カードの入力からやり直してください。"),
-    CodeRefusal.TOO_MANY_TRIES: _(
-        "コードを試せる回数を超えました。カードの入力からやり直してください。"
-    ),
+    CodeRefusal.USED: _("このコードはもう使われています。最初からやり直してください。"),
+    CodeRefusal.TOO_MANY_TRIES: _("コードを試せる回数を超えました。最初からやり直してください。"),
 }
 
 SENDING: Final[Mapping[Enum, str]] = {
     SendRefusal.TOO_OFTEN: _(
-        "コードを送れる回数を超えました。届いたコードを入力するか、カードの入力からやり直してください。"
+        "コードを送れる回数を超えました。届いたコードを入力するか、最初からやり直してください。"
     ),
-    SendRefusal.GONE: _("時間がたったため、送れませんでした。カードの入力からやり直してください。"),
+    SendRefusal.GONE: _("時間がたったため、送れませんでした。最初からやり直してください。"),
 }
 
 ENROLLMENT: Final[Mapping[Enum, str]] = {
@@ -120,6 +119,15 @@ ENROLLMENT: Final[Mapping[Enum, str]] = {
     ),
     EnrollmentRefusal.ALREADY_ENROLLED: _(
         "会員登録は終わっています。登録したユーザーIDとパスワードでサインインしてください。"
+    ),
+}
+
+RECOVERY: Final[Mapping[Enum, str]] = {
+    RecoveryRefusal.NOT_CONFIRMED: _(
+        "ご本人の確認から時間がたったか、まだ終わっていません。もう一度、最初からお進みください。"
+    ),
+    RecoveryRefusal.ALREADY_DONE: _(
+        "新しいパスワードは、もう決まっています。そのパスワードでサインインしてください。"
     ),
 }
 
@@ -133,6 +141,10 @@ CHANGES: Final[Mapping[Enum, str]] = {
 CARD_NOT_CONFIRMED: Final = _(
     "この内容では登録に進めません。カード番号とセキュリティコードをお確かめください。"
     "登録が済んでいる方は、サインインしてください。"
+)
+CARD_NOT_RECOVERED: Final = _(
+    "この内容では進めません。カード番号とセキュリティコードをお確かめください。"
+    "会員登録がまだの方は、登録からお進みください。"
 )
 NOT_SIGNED_IN: Final = _(
     "ユーザーIDかパスワードが正しくないか、パスワードの使用が止まっています。"

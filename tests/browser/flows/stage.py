@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.browser.demo import demo_site, my_account
+from tests.browser.demo import card_of, demo_site, my_account
 from tests.browser.flows.mail import Mailbox
 from tests.browser.flows.noted_demo import ROUTES
 from tests.browser.site import Site
 
+HANAKO, HANAKOS_CARD = "M1001", "C3001"
+"""The member whom the demo has enrolled, and her own card."""
 NOTED_DEMO = (sys.executable, "-m", "tests.browser.flows.noted_demo")
 
 
@@ -29,6 +31,9 @@ class Stage:
         haru = str(site.fact("card_without_contact")["member"])
         self.letter = my_account(site, "issuer", "activation-code", haru).strip()
         """The activation code that the issuer sent to the member without a contact."""
+        self.letter_to_hanako = my_account(site, "issuer", "activation-code", HANAKO).strip()
+        """The one that it sent to the enrolled member, whose mail reaches her no more."""
+        self.card_of_hanako = card_of(site, HANAKOS_CARD)
         _copy(self._live, self._kept)
         self._mailbox = Mailbox(site.url, self._live)
 

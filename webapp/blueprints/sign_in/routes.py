@@ -18,6 +18,7 @@ from webapp.web.forms import typed
 from webapp.web.fragments import render
 from webapp.web.identity import forget_sign_in, remember_sign_in, signed_in_member
 from webapp.web.known_device import device_name_for, remember_device
+from webapp.web.recovery import found_user_id
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -31,7 +32,7 @@ def show() -> ResponseReturnValue:
     """Ask for user ID and password; whatever is wrong with them is said in the same words."""
     if signed_in_member():
         return redirect(_wanted(request.args.get("next")), 303)
-    form = SignInForm(data={"next": request.args.get("next", "")})
+    form = SignInForm(data={"next": request.args.get("next", ""), "user_id": found_user_id()})
     if form.validate_on_submit():
         outcome = _try(form)
         match outcome:

@@ -1,0 +1,373 @@
+"""A member who forgot user ID or password is back in, and nobody learns anything by trying."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.entrance import GOOD, CardHolder, Town, statements_of, visitor
+from webapp.adapters.database import Database
+from webapp.config import Settings
+from webapp.domain.attempts import Closed, Throttles
+from webapp.domain.card import CardProof
+from webapp.domain.confirmation import ActivationCode, ConfirmationCode
+from webapp.domain.password import Password, PasswordRefusal
+from webapp.models import (
+    Attempt,
+    Confirmation,
+    Credential,
+    MemberSession,
+    OutboxMessage,
+    SecurityEvent,
+)
+from webapp.services.attempts import look
+from webapp.services.card_check import check_card
+from webapp.services.confirmation import Confirmed, NotAccepted, confirm
+from webapp.services.member_session import find_session
+from webapp.services.recovery import (
+    BY_CARD,
+    BY_USER_ID,
+    Recovered,
+    RecoveryRefusal,
+    check_user_id,
+    find_user_id,
+    recover_password,
+)
+from webapp.services.showing import CheckStarted, Purpose
+from webapp.services.sign_in import SignedIn, SignInForm, sign_in
+from webapp.services.waiting import read_waiting
+
+NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+class Desk:
+    """Somebody who forgot something."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.outside = town.entrance()
+        self.steps = 0
+
+    def moment(self) -> datetime:
+        """Return a second more each time: mails of one moment come in any order."""
+        self.steps += 1
+        return NOON + timedelta(seconds=self.steps)
+
+    def show_card(self, proof: CardProof, *, once: str = "once", number: int = 1) -> str:
+        started = check_card(
+            self.outside, BY_CARD, proof, once=once, visitor=visitor(number), now=self.moment()
+        )
+        assert isinstance(started, CheckStarted)
+        return started.token
+
+    def say_user_id(self, user_id: str, *, once: str = "once", number: int = 1) -> str:
+        started = self.try_user_id(user_id, once=once, number=number, now=self.moment())
+        assert isinstance(started, CheckStarted)
+        return started.token
+
+    def try_user_id(
+        self, user_id: str, *, once: str = "once", number: int = 1, now: datetime = NOON
+    ) -> CheckStarted | Closed:
+        return check_user_id(self.outside, user_id, once=once, visitor=visitor(number), now=now)
+
+    def type(self, purpose: Purpose, token: str) -> Confirmed | NotAccepted:
+        code = ConfirmationCode.parse(self.town.code())
+        assert code
+        return confirm(self.outside, purpose, token, code, visitor=visitor(), now=self.moment())
+
+    def prove(self, person: CardHolder, *, once: str = "once") -> str:
+        token = self.show_card(person.proof, once=once)
+        assert isinstance(self.type(BY_CARD, token), Confirmed)
+        return token
+
+    def found(self, token: str, *, now: datetime = NOON + MINUTE) -> str | RecoveryRefusal:
+        with self.town.database.read() as connection:
+            return find_user_id(connection, token, now=now)
+
+    def choose(
+        self, token: str, password: str = GOOD, *, now: datetime = NOON + MINUTE
+    ) -> Recovered | PasswordRefusal | RecoveryRefusal:
+        return recover_password(
+            self.outside,
+            token,
+            Password(password),
+            shared_device=False,
+            visitor=visitor(),
+            now=now,
+        )
+
+    def sign_in(self, user_id: str, password: str) -> bool:
+        form = SignInForm(user_id=user_id, password=Password(password))
+        return isinstance(sign_in(self.outside, form, visitor(), now=NOON + MINUTE), SignedIn)
+
+    def names(self) -> list[str]:
+        return [mail.name for mail in self.town.mails()]
+
+
+@pytest.fixture
+def town(session: Session, database: Database, settings: Settings) -> Town:
+    return Town(session, database, settings)
+
+
+@pytest.fixture
+def desk(town: Town) -> Desk:
+    return Desk(town)
+
+
+@pytest.fixture
+def taro(town: Town) -> CardHolder:
+    return town.move_in("佐藤太郎", user_id="Taro.85")
+
+
+def test_the_card_leads_to_the_user_id_as_the_member_wrote_it(desk: Desk, taro: CardHolder) -> None:
+    token = desk.show_card(taro.proof)
+    assert desk.found(token) is RecoveryRefusal.NOT_CONFIRMED
+    assert desk.names() == ["recovery_code"]
+
+    assert isinstance(desk.type(BY_CARD, token), Confirmed)
+
+    assert desk.found(token) == "Taro.85"
+    assert desk.names() == ["recovery_code", "user_id_shown"]
+    assert desk.sign_in("taro.85", taro.password), "nothing else has changed"
+
+
+def test_the_user_id_is_enough_for_another_password(desk: Desk, taro: CardHolder) -> None:
+    token = desk.say_user_id(" ＴＡＲＯ.85")
+    assert isinstance(desk.type(BY_USER_ID, token), Confirmed)
+
+    outcome = desk.choose(token)
+
+    assert isinstance(outcome, Recovered)
+    assert desk.sign_in("taro.85", GOOD)
+    assert not desk.sign_in("taro.85", taro.password)
+    assert desk.names()[:3] == ["recovery_code", "user_id_shown", "password_changed"]
+
+
+def test_a_new_password_signs_in_here_and_out_everywhere_else(
+    desk: Desk, taro: CardHolder, session: Session
+) -> None:
+    assert desk.sign_in("taro.85", taro.password)
+
+    outcome = desk.choose(desk.prove(taro))
+
+    assert isinstance(outcome, Recovered)
+    assert "token" not in repr(outcome)
+    with desk.town.database.read() as connection:
+        browser = find_session(connection, outcome.token, now=NOON + MINUTE)
+    assert browser
+    assert browser.member_id == taro.member_id
+    session.commit()
+    open_ones = select(MemberSession.id).where(MemberSession.ended_at.is_(None))
+    assert session.scalars(open_ones).all() == [browser.session_id]
+
+
+def test_a_password_that_was_switched_off_works_again(
+    desk: Desk, taro: CardHolder, session: Session
+) -> None:
+    credential = session.get_one(Credential, taro.member_id)
+    credential.password_off_at, credential.failures_in_a_row = NOON, 100
+    session.commit()
+
+    desk.choose(desk.prove(taro))
+
+    assert desk.sign_in("taro.85", GOOD)
+    session.refresh(credential)
+    assert credential.failures_in_a_row == 0
+
+
+def test_a_weak_password_is_refused_and_another_can_follow(desk: Desk, taro: CardHolder) -> None:
+    token = desk.prove(taro)
+
+    assert desk.choose(token, "short") is PasswordRefusal.TOO_SHORT
+    assert desk.choose(token, "taro.85 taro.85 taro.85") is PasswordRefusal.USER_ID
+
+    assert isinstance(desk.choose(token), Recovered)
+
+
+def test_a_recovery_works_once(desk: Desk, taro: CardHolder) -> None:
+    token, other = desk.prove(taro), desk.prove(taro, once="in another tab")
+
+    assert isinstance(desk.choose(token), Recovered)
+
+    for used in (token, other):
+        assert desk.found(used) is RecoveryRefusal.ALREADY_DONE
+        assert desk.choose(used, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
+    assert desk.sign_in("taro.85", GOOD)
+
+
+def test_of_two_forms_sent_at_once_one_sets_the_password(desk: Desk, taro: CardHolder) -> None:
+    token = desk.prove(taro)
+
+    class Slow:
+        """A hasher that takes so long that the other form is done meanwhile."""
+
+        def __init__(self) -> None:
+            self.hasher = desk.outside.hasher
+
+        def hash(self, password: Password) -> str:
+            outside, desk.outside = desk.outside, quick
+            assert isinstance(desk.choose(token, GOOD), Recovered)
+            desk.outside = outside
+            return self.hasher.hash(password)
+
+    quick = desk.outside
+    desk.outside = replace(quick, hasher=Slow())
+
+    assert desk.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
+    desk.outside = quick
+    assert desk.sign_in("taro.85", GOOD)
+
+
+def test_half_an_hour_after_the_code_nothing_is_shown(desk: Desk, taro: CardHolder) -> None:
+    token = desk.prove(taro)
+
+    assert desk.found(token, now=NOON + 29 * MINUTE) == "Taro.85"
+    late = NOON + 31 * MINUTE
+    assert desk.found(token, now=late) is RecoveryRefusal.NOT_CONFIRMED
+    assert desk.choose(token, now=late) is RecoveryRefusal.NOT_CONFIRMED
+
+
+def test_a_letter_opens_it_where_no_contact_works(desk: Desk, town: Town) -> None:
+    jiro = town.move_in("山田次郎", contacts={}, user_id="jiro85")
+    token = desk.say_user_id("jiro85")
+
+    letter = town.letter(jiro, at=NOON)
+    code = ActivationCode.parse(letter)
+    assert code
+    accepted = confirm(desk.outside, BY_USER_ID, token, code, visitor=visitor(), now=NOON + MINUTE)
+
+    assert isinstance(accepted, Confirmed)
+    assert isinstance(desk.choose(token), Recovered)
+
+
+def test_who_has_not_enrolled_is_told_so_by_mail_only(desk: Desk, town: Town) -> None:
+    hanako = town.move_in()
+
+    token = desk.show_card(hanako.proof)
+
+    assert desk.names() == ["not_enrolled"]
+    assert desk.found(token) is RecoveryRefusal.NOT_CONFIRMED
+
+
+def user_ids(town: Town) -> dict[str, str]:
+    """All whose user ID must be answered alike."""
+    town.move_in("佐藤太郎", user_id="taro85")
+    town.move_in("山田次郎", contacts={}, user_id="jiro85")
+    return {"known": "taro85", "no contact": "jiro85", "unknown": "nobody85", "odd": "%' OR 1=1"}
+
+
+@pytest.mark.parametrize("way", ["user ID", "code after it"])
+def test_every_user_id_costs_the_same_statements(desk: Desk, town: Town, way: str) -> None:
+    seen = {}
+    for number, (who, user_id) in enumerate(user_ids(town).items()):
+        with statements_of(town.database.engine) as statements:
+            token = desk.say_user_id(user_id, number=number)
+        if way != "user ID":
+            wrong = ConfirmationCode.parse("000000")
+            assert wrong
+            with statements_of(town.database.engine) as statements:
+                confirm(desk.outside, BY_USER_ID, token, wrong, visitor=visitor(), now=NOON)
+        seen[who] = statements
+    first = seen.pop("known")
+    assert len(first) > 3
+    for who, statements in seen.items():
+        assert statements == first, who
+
+
+def test_every_user_id_leaves_the_same_number_of_rows(
+    desk: Desk, town: Town, session: Session
+) -> None:
+    tables = (Attempt, Confirmation, OutboxMessage, SecurityEvent)
+
+    def rows() -> list[int]:
+        session.commit()
+        counts = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+        session.commit()
+        return [count or 0 for count in counts]
+
+    added = {}
+    for number, (who, user_id) in enumerate(user_ids(town).items()):
+        before = rows()
+        desk.say_user_id(user_id, number=number)
+        added[who] = [after - earlier for after, earlier in zip(rows(), before, strict=True)]
+    first = added.pop("known")
+    assert all(first[1:])
+    assert set(map(tuple, added.values())) == {tuple(first)}
+
+
+@pytest.mark.parametrize("user_id", ["taro.85", "nobody"])
+def test_the_sixth_try_at_a_user_id_waits_whoever_it_is(
+    desk: Desk, taro: CardHolder, user_id: str
+) -> None:
+    for number in range(5):
+        token = desk.say_user_id(user_id, once=str(number), number=number)
+    next_day = NOON + timedelta(days=1, seconds=5)
+    with desk.town.database.read() as connection:
+        waiting = read_waiting(connection, desk.outside, BY_USER_ID, token, now=NOON)
+    assert waiting
+    assert (waiting.shown.tries_left, waiting.shown.closed_until) == (0, next_day)
+
+    closed = desk.try_user_id(user_id, once="again", number=9, now=NOON + MINUTE)
+
+    assert closed == Closed(next_day)
+    assert isinstance(desk.try_user_id(user_id, once="later", number=9, now=next_day), CheckStarted)
+    assert desk.sign_in("taro.85", taro.password), "a lock closes this way only"
+
+
+def test_the_right_code_gives_the_tries_back(desk: Desk, taro: CardHolder) -> None:
+    for number in range(4):
+        token = desk.say_user_id("taro.85", once=str(number))
+
+    assert isinstance(desk.type(BY_USER_ID, token), Confirmed)
+
+    with desk.town.database.read() as connection:
+        waiting = read_waiting(connection, desk.outside, BY_USER_ID, token, now=NOON)
+        *_, network, _browser = BY_USER_ID.buckets(desk.outside, "any", visitor())
+        assert look(connection, desk.outside.keys, network, now=NOON).tries_left == 27
+    assert waiting
+    assert waiting.shown.tries_left == 5
+
+
+def test_the_same_form_twice_is_one_try_and_one_message(desk: Desk, taro: CardHolder) -> None:
+    assert desk.say_user_id("taro.85") == desk.say_user_id("taro.85")
+
+    assert desk.names() == ["recovery_code"]
+
+
+def test_a_token_of_one_way_opens_nothing_on_the_other(desk: Desk, taro: CardHolder) -> None:
+    token = desk.say_user_id("taro.85")
+
+    refused = desk.type(BY_CARD, token)
+
+    assert isinstance(refused, NotAccepted)
+    assert desk.found(token) is RecoveryRefusal.NOT_CONFIRMED
+
+
+def test_without_codes_the_card_is_enough_and_the_member_is_told(
+    desk: Desk, taro: CardHolder
+) -> None:
+    desk.outside = desk.town.entrance(confirms_cards=False)
+    started = check_card(
+        desk.outside, BY_CARD, taro.proof, once="once", visitor=visitor(), now=NOON
+    )
+
+    assert isinstance(started, CheckStarted)
+    assert started.confirmed
+    assert desk.found(started.token) == "Taro.85"
+    assert desk.names() == ["user_id_shown"]
+
+
+def test_without_codes_a_user_id_proves_nothing(desk: Desk, taro: CardHolder) -> None:
+    desk.outside = desk.town.entrance(confirms_cards=False)
+
+    with pytest.raises(ValueError, match="proves nothing"):
+        desk.try_user_id("taro.85")
+    assert desk.names() == []
+
+
+def test_the_rules_have_names_of_their_own() -> None:
+    rules = [rule(Throttles()) for rule in (BY_CARD.rule, BY_USER_ID.rule)]
+    assert [rule.name for rule in rules] == ["card", "recovery-user-id"]

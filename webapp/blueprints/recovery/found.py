@@ -1,0 +1,88 @@
+"""The pages after the code: the user ID, a new password, done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, make_response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from webapp.blueprints.recovery.forms import RecoveryForm
+from webapp.blueprints.recovery.steps import not_here, pages
+from webapp.domain.password import Password, PasswordRefusal
+from webapp.services.recovery import (
+    Recovered,
+    RecoveryRefusal,
+    find_user_id,
+    recover_password,
+)
+from webapp.web import clock
+from webapp.web.access import anyone, members_only
+from webapp.web.database import read_connection
+from webapp.web.entrance import entrance, visitor
+from webapp.web.forms import typed
+from webapp.web.fragments import render
+from webapp.web.identity import remember_sign_in
+from webapp.web.known_device import remember_device
+from webapp.web.password_fields import SUGGEST, fill_in_suggestion, refuse_password
+from webapp.web.recovery import recovery_token
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@anyone
+def found() -> ResponseReturnValue:
+    """Show the user ID to whom it belongs, and take another password if one is chosen."""
+    user_id = find_user_id(read_connection(), recovery_token(), now=clock.now())
+    if isinstance(user_id, RecoveryRefusal):
+        return not_here(user_id)
+    form = RecoveryForm()
+    if request.method == "POST" and SUGGEST in request.form:
+        flash(_("パスワードの案を、このページに表示しました。"), "info")
+        return redirect(url_for("recovery.found", suggest=1), 303)
+    if form.validate_on_submit():
+        outcome = _recover(form)
+        match outcome:
+            case Recovered():
+                return _welcome(form, outcome)
+            case RecoveryRefusal():
+                return not_here(outcome)
+            case PasswordRefusal():
+                refuse_password(form, "new_password", outcome)
+    suggest = SUGGEST in request.args and request.method == "GET"
+    return render(
+        "recovery/found.html",
+        form=form,
+        user_id=user_id,
+        suggested=fill_in_suggestion(form, "new_password") if suggest else "",
+        shown=suggest or "shown" in request.args,
+        pages=pages(),
+        status=422 if form.errors else 200,
+    )
+
+
+@members_only
+def done() -> ResponseReturnValue:
+    """Say that the member is back in."""
+    return render("recovery/done.html")
+
+
+def _recover(form: RecoveryForm) -> Recovered | PasswordRefusal | RecoveryRefusal:
+    return recover_password(
+        entrance(),
+        recovery_token(),
+        Password(typed(form.new_password)),
+        shared_device=form.shared_device.data,
+        visitor=visitor(),
+        now=clock.now(),
+    )
+
+
+def _welcome(form: RecoveryForm, outcome: Recovered) -> ResponseReturnValue:
+    """Give this browser its session; a shared one gets no mark to be known by."""
+    remember_sign_in(outcome.token)
+    response = make_response(redirect(url_for("recovery.done"), 303))
+    if not form.shared_device.data:
+        remember_device(response, outcome.user_id_mark)
+    return response

@@ -1,0 +1,258 @@
+"""Recovery: a member who forgot user ID, password or both is back in by themselves.
+
+A card, or for the password alone the user ID, is shown; a code goes to the contact on file;
+then the user ID is told and another password can be set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+
+from webapp.domain.password import Password, PasswordRefusal, check_password
+from webapp.models import Confirmation, Credential, Member
+from webapp.services.member_session import end_all_sessions, open_session
+from webapp.services.notices import tell
+from webapp.services.password_context import known_about
+from webapp.services.security import EventKind, record_event
+from webapp.services.showing import (
+    CheckStarted,
+    Holder,
+    Purpose,
+    count_try,
+    new_check,
+    send_code,
+    token_digest,
+)
+from webapp.services.sign_in import user_id_key, user_id_mark
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from webapp.domain.attempts import Closed
+    from webapp.services.entrance import Entrance, Visitor
+
+BY_CARD: Final = Purpose(
+    "recovery",
+    for_enrolled=True,
+    code_mail="recovery_code",
+    other_mail="not_enrolled",
+    confirmed_mail="user_id_shown",
+)
+BY_USER_ID: Final = Purpose(
+    "password-recovery",
+    for_enrolled=True,
+    code_mail="recovery_code",
+    other_mail="not_enrolled",
+    confirmed_mail="user_id_shown",
+    shows_card=False,
+)
+WAYS: Final = {purpose.name: purpose for purpose in (BY_CARD, BY_USER_ID)}
+"""How a recovery can begin, by the name of its purpose."""
+FINISH_WITHIN: Final = timedelta(minutes=30)
+"""How long after the confirmation the user ID is shown and a password can be set."""
+
+
+class RecoveryRefusal(Enum):
+    """Why a recovery cannot go on from where the browser stands."""
+
+    NOT_CONFIRMED = "not_confirmed"
+    ALREADY_DONE = "already_done"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The password is set, and the member is signed in on this browser."""
+
+    token: str = field(repr=False)
+    user_id_mark: str
+    """What this browser may show next time to have its own count of tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Confirmed:
+    """A member who has proved to be one."""
+
+    confirmation_id: int
+    member_id: int
+    user_id: str = field(repr=False)
+    language: str
+
+
+_HOLDER: Final = (
+    select(Credential.member_id, Member.language)
+    .join(Member, Member.id == Credential.member_id)
+    .where(Credential.user_id_key == bindparam("key"))
+)
+_CONFIRMED: Final = (
+    select(
+        Confirmation.id,
+        Confirmation.member_id,
+        Credential.user_id,
+        Member.language,
+        Confirmation.confirmed_at,
+        Confirmation.used_at,
+    )
+    .join(Credential, Credential.member_id == Confirmation.member_id)
+    .join(Member, Member.id == Confirmation.member_id)
+    .where(
+        Confirmation.token_digest == bindparam("digest"),
+        Confirmation.purpose.in_(tuple(WAYS)),
+        Confirmation.confirmed_at.is_not(None),
+    )
+)
+
+
+def check_user_id(
+    entrance: Entrance, typed: str, *, once: str, visitor: Visitor, now: datetime
+) -> CheckStarted | Closed:
+    """Count the try, and send a code to the member of this user ID, if there is one.
+
+    The answer is the same whether there is one or not.  Where the issuer sends no codes
+    a user ID proves nothing, and ``ValueError`` is raised.
+    """
+    if not entrance.confirms_cards:
+        raise ValueError("without a code to somebody's contact, a user ID proves nothing")
+    key = user_id_key(typed)
+    fingerprint = entrance.key_for("recovery user ids").digest(key)
+    check = new_check(entrance, BY_USER_ID, fingerprint, key, visitor, once=once, now=now)
+    if answer := count_try(entrance, check):
+        return answer
+    with entrance.open_work() as session:
+        row = session.execute(_HOLDER, {"key": key}).first()
+        check.holder = Holder("", row[0], row[1], is_enrolled=True) if row else None
+        check.right = check.holder is not None
+        return send_code(session, entrance, check)
+
+
+def find_user_id(connection: Connection, token: str, *, now: datetime) -> str | RecoveryRefusal:
+    """Return the user ID of the member who has proved to be one in this browser, or why not."""
+    found = _confirmed(connection, token, now)
+    return found if isinstance(found, RecoveryRefusal) else found.user_id
+
+
+def recover_password(
+    entrance: Entrance,
+    token: str,
+    password: Password,
+    *,
+    shared_device: bool,
+    visitor: Visitor,
+    now: datetime,
+) -> Recovered | PasswordRefusal | RecoveryRefusal:
+    """Set another password, sign out everywhere, sign this browser in, and tell the member.
+
+    A password that was switched off works again.  Of two forms sent at once one sets it, the
+    other hears ``ALREADY_DONE``.
+    """
+    with entrance.open_work() as session:
+        found = _confirmed(session, token, now)
+        if isinstance(found, RecoveryRefusal):
+            return found
+        context = known_about(
+            session, entrance, found.member_id, user_id=found.user_id, password=password.text
+        )
+    weak = check_password(password, context, policy=entrance.policy, guesser=entrance.guesser)
+    if weak:
+        return weak
+    hashed = entrance.hasher.hash(password)
+    with entrance.open_work() as session:
+        if not _use_up(session, found, now=now):
+            return RecoveryRefusal.ALREADY_DONE
+        _replace_password(session, found.member_id, hashed, now=now)
+        opened = _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
+    return Recovered(opened, user_id_mark(entrance, found.user_id))
+
+
+def _confirmed(
+    session: Session | Connection, token: str, now: datetime
+) -> _Confirmed | RecoveryRefusal:
+    row = session.execute(_CONFIRMED, {"digest": token_digest(token)}).first()
+    if row is None or now >= row.confirmed_at + FINISH_WITHIN:
+        return RecoveryRefusal.NOT_CONFIRMED
+    if row.used_at is not None:
+        return RecoveryRefusal.ALREADY_DONE
+    return _Confirmed(row.id, row.member_id, row.user_id, row.language)
+
+
+def _use_up(session: Session, found: _Confirmed, *, now: datetime) -> bool:
+    """Let no recovery of the member go on; tell whether this one was still open."""
+    used = session.execute(
+        update(Confirmation)
+        .where(Confirmation.id == found.confirmation_id, Confirmation.used_at.is_(None))
+        .values(used_at=now)
+        .returning(Confirmation.id)
+        .execution_options(synchronize_session=False)
+    )
+    first = used.first() is not None
+    if first:
+        session.execute(
+            update(Confirmation)
+            .where(
+                Confirmation.member_id == found.member_id,
+                Confirmation.purpose.in_(tuple(WAYS)),
+                Confirmation.used_at.is_(None),
+            )
+            .values(used_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    return first
+
+
+def _replace_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
+    """Set another password; what was opened with the one before ends."""
+    end_all_sessions(session, member_id, now=now)
+    session.execute(
+        update(Credential)
+        .where(Credential.member_id == member_id)
+        .values(
+            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
+        )
+    )
+
+
+def _welcome(
+    session: Session,
+    entrance: Entrance,
+    found: _Confirmed,
+    visitor: Visitor,
+    *,
+    shared_device: bool,
+    now: datetime,
+) -> str:
+    """Write down what happened, tell the member, and sign this browser in."""
+    _tell(session, entrance, found, visitor, now=now)
+    return open_session(
+        session,
+        found.member_id,
+        rules=entrance.session_rules,
+        shared_device=shared_device,
+        device_words=visitor.device_words,
+        now=now,
+    )
+
+
+def _tell(
+    session: Session, entrance: Entrance, found: _Confirmed, visitor: Visitor, *, now: datetime
+) -> None:
+    record_event(
+        session,
+        EventKind.PASSWORD_RECOVERED,
+        member_id=found.member_id,
+        device_words=visitor.device_words,
+        now=now,
+    )
+    tell(
+        session,
+        entrance,
+        "password_changed",
+        member_id=found.member_id,
+        language=found.language,
+        now=now,
+        changed_at=now,
+    )

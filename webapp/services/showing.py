@@ -1,0 +1,270 @@
+"""Somebody shows a card or a user ID; nothing tells whether it is a member's.
+
+Whatever was shown, the same things happen: one try is counted, a confirmation is noted,
+one message is queued.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.domain.attempts import Allowed, Closed, Rule, Throttles
+from webapp.domain.confirmation import CONFIRMATION_RULE, ConfirmationCode, code_digest
+from webapp.models import Confirmation
+from webapp.services.attempts import Bucket, reserve_each, strictest
+from webapp.services.notices import tell
+from webapp.services.security import EventKind, record_event
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance, Visitor
+
+NOT_COUNTED: Final = Allowed(0)
+CODE_MINUTES: Final = CONFIRMATION_RULE.lasts // timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a card is proved for, and which messages that takes."""
+
+    name: str
+    for_enrolled: bool
+    """Whether it is for members who have a user ID, or for those who have none yet."""
+    code_mail: str
+    other_mail: str
+    """What a member reads for whom it is not meant: what to do instead."""
+    confirmed_mail: str = ""
+    """What the member is told once the code was right; empty if the next step tells it."""
+    shows_card: bool = True
+    """Whether a card is shown for it, or a user ID."""
+
+    def rule(self, throttles: Throttles) -> Rule:
+        """Return how often the same card, or user ID, may be shown."""
+        return throttles.card if self.shows_card else throttles.recovery_user_id
+
+    def buckets(self, entrance: Entrance, fingerprint: str, visitor: Visitor) -> list[Bucket]:
+        """Return what counts a try: the card or user ID, the network, the browser."""
+        throttles = entrance.throttles
+        return [
+            Bucket(self.rule(throttles), fingerprint),
+            Bucket(throttles.card_network, visitor.network),
+            Bucket(throttles.card_browser, visitor.browser),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStarted:
+    """The card page is answered; nothing here tells whether number and code matched."""
+
+    token: str = field(repr=False)
+    """What this browser holds from now on."""
+    confirmed: bool = False
+    """Whether the confirmation code is left out (a setting of the issuer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose card or user ID it is; whether the code belongs to the card is another question."""
+
+    reference: str
+    """The issuer's name for the card; empty for a user ID."""
+    member_id: int
+    language: str
+    is_enrolled: bool
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Check:
+    """One submission of a card or a user ID, and what becomes known of it on the way."""
+
+    purpose: Purpose
+    token: str
+    fingerprint: str
+    buckets: list[Bucket]
+    visitor: Visitor
+    now: datetime
+    allowed: Allowed = NOT_COUNTED
+    locked_until: datetime | None = None
+    """Set when this was the last try that the card had for now."""
+    holder: Holder | None = None
+    right: bool = False
+    """Whether what was shown belongs to a member: number and code together, or a user ID."""
+
+    @property
+    def to_member(self) -> int | None:
+        """Whom a message goes to; nobody where number and code do not belong together."""
+        return self.holder.member_id if self.holder and self.right else None
+
+    @property
+    def language(self) -> str:
+        """The language of messages."""
+        return self.holder.language if self.holder else "ja"
+
+    @property
+    def suits(self) -> bool:
+        """Whether the member may go on with what the card was shown for."""
+        return (
+            self.right
+            and self.holder is not None
+            and self.holder.is_enrolled == self.purpose.for_enrolled
+        )
+
+
+_UNDER_WAY: Final = select(Confirmation.confirmed_at).where(
+    Confirmation.token_digest == bindparam("digest")
+)
+
+
+def token_digest(token: str) -> str:
+    """Return what the database keeps of the token in a browser."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_code(entrance: Entrance, digest: str) -> tuple[ConfirmationCode, str]:
+    """Make a confirmation code, and what is stored of it, for the browser with this digest."""
+    code = ConfirmationCode.make(secrets.randbelow)
+    return code, code_digest(entrance.key_for("confirmation codes"), code, request=digest)
+
+
+def new_check(
+    entrance: Entrance,
+    purpose: Purpose,
+    fingerprint: str,
+    shown: str,
+    visitor: Visitor,
+    *,
+    once: str,
+    now: datetime,
+) -> Check:
+    """Return a submission of which nothing is known yet.
+
+    Its token names this form, filled in this way; nobody can work it out without our key.
+    """
+    form = f"{purpose.name}|{visitor.browser + once}|{shown}"
+    return Check(
+        purpose=purpose,
+        token=entrance.key_for("card checks").digest(form),
+        fingerprint=fingerprint,
+        buckets=purpose.buckets(entrance, fingerprint, visitor),
+        visitor=visitor,
+        now=now,
+    )
+
+
+def count_try(entrance: Entrance, check: Check) -> CheckStarted | Closed | None:
+    """Count a try before anybody looks at it; return the answer if there is nothing to look at."""
+    with entrance.open_work() as session:
+        if known := _under_way(session, check.token):
+            return known
+        verdicts = reserve_each(session, entrance.keys, check.buckets, now=check.now)
+    verdict = strictest(verdicts)
+    if isinstance(verdict, Closed):
+        return verdict
+    check.allowed = verdict
+    check.locked_until = _locked_until(verdicts[check.purpose.rule(entrance.throttles)])
+    return None
+
+
+def _under_way(session: Session, token: str) -> CheckStarted | None:
+    """Return the answer of before, if this form has been sent before."""
+    known = session.execute(_UNDER_WAY, {"digest": token_digest(token)}).first()
+    return known and CheckStarted(token, confirmed=known.confirmed_at is not None)
+
+
+def _locked_until(of_card: Allowed | Closed) -> datetime | None:
+    return of_card.closed_until if isinstance(of_card, Allowed) else of_card.until
+
+
+def send_code(session: Session, entrance: Entrance, check: Check) -> CheckStarted:
+    """Note the confirmation and tell the member, or do the same for nobody."""
+    code, digest = new_code(entrance, token_digest(check.token))
+    if not note_confirmation(session, check, digest, confirmed=False):
+        return CheckStarted(check.token)
+    purpose = check.purpose
+    wrong_purpose = check.right and not check.suits
+    tell(
+        session,
+        entrance,
+        purpose.other_mail if wrong_purpose else purpose.code_mail,
+        member_id=check.to_member,
+        language=check.language,
+        now=check.now,
+        code=code.plain,
+        minutes=CODE_MINUTES,
+    )
+    tell_of_lock(session, entrance, check)
+    return CheckStarted(check.token)
+
+
+def tell_confirmed(
+    session: Session,
+    entrance: Entrance,
+    purpose: Purpose,
+    *,
+    member_id: int | None,
+    language: str,
+    now: datetime,
+) -> None:
+    """Tell the member that somebody has proved to be them, where no later step tells it."""
+    if purpose.confirmed_mail:
+        name = purpose.confirmed_mail
+        tell(session, entrance, name, member_id=member_id, language=language, now=now, at=now)
+
+
+def note_confirmation(session: Session, check: Check, digest: str, *, confirmed: bool) -> bool:
+    """Note the confirmation; tell whether this is the first time that the form arrives."""
+    statement = insert(Confirmation).values(
+        token_digest=token_digest(check.token),
+        purpose=check.purpose.name,
+        member_id=check.to_member,
+        card_fingerprint=check.fingerprint,
+        code_digest=digest,
+        tries=0,
+        codes_sent=1,
+        sent_at=check.now,
+        expires_at=check.now + CONFIRMATION_RULE.lasts,
+        confirmed_at=check.now if confirmed else None,
+    )
+    made = session.connection().execute(
+        statement.on_conflict_do_nothing().returning(Confirmation.id)
+    )
+    first = made.first() is not None
+    if first:
+        record_shown(session, check)
+    return first
+
+
+def record_shown(session: Session, check: Check) -> None:
+    """Write down that a card or a user ID was shown."""
+    of_card = EventKind.CARD_SHOWN if check.right else EventKind.CARD_REFUSED
+    record_event(
+        session,
+        of_card if check.purpose.shows_card else EventKind.RECOVERY_ASKED,
+        member_id=check.holder.member_id if check.holder else None,
+        device_words=check.visitor.device_words,
+        now=check.now,
+    )
+
+
+def tell_of_lock(session: Session, entrance: Entrance, check: Check) -> None:
+    """Tell the member when the last try was used up, unless it was the right one."""
+    if check.locked_until is None:
+        return
+    somebody = check.holder is not None and not check.right
+    tell(
+        session,
+        entrance,
+        "card_locked",
+        member_id=check.holder.member_id if check.holder and somebody else None,
+        language=check.language,
+        now=check.now,
+        until=check.locked_until,
+    )
