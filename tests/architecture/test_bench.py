@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.bench import run
+from tests.bench.bench_oracle import auc
 from tests.bench.measure import (
     Figure,
     cpu_seconds,
@@ -60,3 +61,11 @@ def test_contestants_take_turns() -> None:
 def test_an_unknown_bench_is_named() -> None:
     with pytest.raises(SystemExit, match="no bench called nonsense"):
         run.chosen(["nonsense"])
+
+
+def test_a_rank_test_tells_what_comes_later() -> None:
+    assert auc([3, 4, 5], [0, 1, 2]) == 1
+    assert auc([0, 1, 2], [3, 4, 5]) == 0
+    assert auc([1, 2, 3], [1, 2, 3]) == 0.5
+    assert auc([2, 2], [1, 3]) == 0.5
+    assert auc([1, 3], [2, 2, 2]) == 0.5
