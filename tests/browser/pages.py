@@ -26,6 +26,7 @@ PAGES = (
     Address("/signed-out", "anyone"),
     Address("/enrollment/", "anyone"),
     Address("/statement/", "member"),
+    Address("/statement/whole", "member"),
     Address("/points/", "member"),
     Address("/security/", "member"),
     Address("/security/password", "member"),
