@@ -80,6 +80,10 @@ def test_fields_tell_browsers_and_keyboards_what_they_are(browser: Browser, town
         assert "maxlength" not in fields[name].attrib, "a pasted number with spaces must fit"
 
 
+def test_the_example_of_a_number_stays_on_one_line(browser: Browser) -> None:
+    assert "例：3999\u00a0123456\u00a078903" in browser.open(CARD).html
+
+
 def test_a_slip_of_the_finger_is_not_a_try(browser: Browser, town: Town, session: Session) -> None:
     page = show_card(browser, "3999 123456 78904", "1234")
 

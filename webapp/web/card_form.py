@@ -17,6 +17,7 @@ from webapp.web.ports import ports
 
 ONCE_BYTES: Final = 16
 LONGEST_ONCE: Final = 64
+NO_BREAK: Final = "\u00a0"
 SAMPLE_DIGITS: Final = "1234567890123456789"
 
 
@@ -126,6 +127,9 @@ class CodeForm(Form):
 
 
 def _example(prefix: str, length: int) -> str:
-    """Return a number of the issuer's shape that is nobody's, as it stands on a card."""
+    """Return a number of the issuer's shape that is nobody's, as it stands on a card.
+
+    Its spaces keep it on one line.
+    """
     body = (prefix + SAMPLE_DIGITS)[: length - 1]
-    return grouped(body + luhn_digit(body))
+    return grouped(body + luhn_digit(body)).replace(" ", NO_BREAK)
