@@ -130,6 +130,16 @@ def test_there_is_nothing_to_press_on_paper(posted: Posted) -> None:
     assert words("お困りのときは") in words(sheets[-1]), "but how to reach the issuer"
 
 
+@pytest.mark.parametrize("path", ["/", "/points/", "/statement/"])
+def test_no_page_of_a_member_prints_links_to_others(
+    chromium: Chromium, demo: Site, path: str
+) -> None:
+    with chromium.member(demo) as person:
+        person.open(path)
+        person.page.emulate_media(media="print")
+        assert person.page.locator("main a:visible").all_inner_texts() == []
+
+
 def test_paper_is_white_though_the_screen_is_dark(chromium: Chromium, demo: Site) -> None:
     with chromium.member(demo, color_scheme="dark") as person:
         person.open("/statement/")
