@@ -21,7 +21,7 @@ DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 FULL_WIDTH = re.compile(r"[０-９]+")
 TIME = re.compile(r"\d{1,2}[:：]\d{2}(?!\d| [ap]\.m\.)")
 LAST_DIGITS = re.compile(r"(?:下\d桁(?:は|が|の)?|ending(?: in)?) ?\d{2,}")
-CARD_NUMBER = re.compile(r"(?<!\d)\d{4}([ \u00a0-])\d{4,6}\1\d{4,5}(?:\1\d{4})?(?!\d)")
+CARD_NUMBER = re.compile(r"(?<!\d)\d{4}([ -])\d{4,6}\1\d{4,5}(?:\1\d{4})?(?!\d)")
 EXAMPLES = ("例：", "For example: ")
 WORDLESS = re.compile(r"\W+")
 
