@@ -21,7 +21,7 @@ from webapp.adapters.sealing import AesGcmSealer
 from webapp.config import Settings
 from webapp.domain.attempts import Throttles
 from webapp.domain.card import CardProof, SecurityCode, grouped
-from webapp.domain.password import PasswordPolicy
+from webapp.domain.password import Password, PasswordPolicy, TooBusy
 from webapp.services.activation_code import issue_activation_code
 from webapp.services.entrance import Entrance, Visitor
 from webapp.services.member_session import SessionRules
@@ -42,6 +42,13 @@ def visitor(number: int = 1, *, browser: str = "") -> Visitor:
     return Visitor(
         network=f"192.0.2.{number}/32", browser=browser or f"browser {number}", device_words="w3m"
     )
+
+
+class BusyHasher(BcryptHasher):
+    """One for whom as many wait as may wait."""
+
+    def verify(self, password: Password, stored: str | None) -> bool:
+        raise TooBusy
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.adapters.accessibility_report import read_accessibility_report
@@ -49,12 +49,6 @@ PARTS: Final = (
 )
 """The parts of the site; each is a package in ``blueprints`` with a ``blueprint``."""
 MAX_FORM_BYTES: Final = 64 * 1024
-
-
-class _Answer(Response):
-    """An answer whose ``Location`` is absolute: text browsers wait over a relative one."""
-
-    autocorrect_location_header = True
 
 
 def make_ports(settings: Settings) -> Ports:
@@ -120,4 +114,3 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[host, *(("localhost", "127.0.0.1") if settings.demo else ())],
         PREFERRED_URL_SCHEME="https" if settings.over_tls else "http",
     )
-    app.response_class = _Answer

@@ -29,6 +29,7 @@ PAGES = (
     Address("/recovery/user-id", "anyone"),
     Address("/recovery/card", "anyone"),
     Address("/statement/", "member"),
+    Address("/statement/whole", "member"),
     Address("/points/", "member"),
     Address("/security/", "member"),
     Address("/security/password", "member"),

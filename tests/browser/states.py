@@ -147,6 +147,8 @@ def of_member(person: Person) -> Iterator[str]:
     yield "statement of fifty lines"
     person.open(person.page.get_attribute("#statement-table-next", "href") or "")
     yield "rest of the statement"
+    person.open(person.page.get_attribute("#statement-table-whole", "href") or "")
+    yield "whole statement"
     person.open(f"/statement/?{closing.group()}&after=2000-01-01.1")
     yield "statement behind its end"
     person.open("/points/?details=1")

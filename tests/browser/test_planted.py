@@ -1,10 +1,10 @@
 """Every check finds the mistake that was planted for it, and nothing on a good page.
 
-``planted/CHECK-MISTAKE.html`` has one mistake; its second line is a comment with words of the
-sentence that the check must say.  Mistakes of headers are the good page, served wrong.
+``planted/pages.toml`` has a page CHECK-MISTAKE for each, with words of the sentence that the check
+must say; all of them have one frame.  Mistakes of headers are the good page, served wrong.
 """
 
-import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,12 +32,16 @@ SERVED_WRONG = {
     "quiet-kept": ({"Cache-Control": "max-age=60"}, "the page may be kept by the browser"),
 }
 """The good page with a wrong header, and the words that say so."""
-NAMES = sorted([*SERVED_WRONG, *(path.stem for path in PLANTED.glob("*-*.html"))])
+PAGES: dict[str, dict[str, str]] = tomllib.loads((PLANTED / "pages.toml").read_text("utf-8"))
+NAMES = sorted([*SERVED_WRONG, *(name for name in PAGES if name != "good")])
 
 
 def page_of(name: str) -> str:
     """Return the page with this mistake; the good one where only its headers are wrong."""
-    return (PLANTED / f"{'good' if name in SERVED_WRONG else name}.html").read_text("utf-8")
+    page = PAGES["good" if name in SERVED_WRONG else name]
+    style = f"<style>{page['style']}</style>" if "style" in page else ""
+    frame = (PLANTED / "frame.html").read_text("utf-8")
+    return frame.replace("<!-- style -->", style).replace("<!-- content -->", page["content"])
 
 
 def planted() -> Flask:
@@ -47,7 +51,7 @@ def planted() -> Flask:
     def show(name: str) -> Response:
         if name == "icon.svg":
             return Response(ICON, mimetype="image/svg+xml")
-        if name == "good.css":
+        if name == "frame.css":
             return Response((PLANTED / name).read_text("utf-8"), mimetype="text/css")
         html = page_of(name)
         # Mistakes of style stand in the page itself, which the site's policy would not let pass.
@@ -74,11 +78,7 @@ def person(chromium: Chromium, site: Site) -> Iterator[Person]:
 
 def expected(name: str) -> str:
     """Return words of the sentence that the check must say."""
-    if name in SERVED_WRONG:
-        return SERVED_WRONG[name][1]
-    found = re.search("<!-- (.+) -->", page_of(name))
-    assert found, f"planted/{name}.html does not say what is expected"
-    return found[1]
+    return SERVED_WRONG[name][1] if name in SERVED_WRONG else PAGES[name]["says"]
 
 
 @pytest.mark.parametrize("name", NAMES)

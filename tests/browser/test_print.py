@@ -18,6 +18,8 @@ ON_SCREEN_ONLY = (
     "セキュリティ",
     "を見る",
     "メニュー",
+    "印刷",
+    "戻る",
     "アクセシビリティ",
 )
 
@@ -42,15 +44,17 @@ def words(text: str) -> str:
 def posted(
     chromium: Chromium, demo: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[list[str], Path, dict[str, list[str]]]:
-    """The sheets of a closed statement, their file, and what the screen shows of it."""
+    """The sheets of a whole closed statement, their file, and what the screen shows of it."""
     path = tmp_path_factory.mktemp("print") / "statement.pdf"
     with chromium.member(demo) as person:
         person.open("/statement/")
         person.open(person.page.get_attribute("#statement-table-earlier", "href") or "")
+        person.open(person.page.get_attribute("#statement-table-whole", "href") or "")
         shown = {
             name: person.page.locator(selector).all_inner_texts()
             for name, selector in {
                 "head": "h1, #statement-heading, .issuer, .who, .lead, .lead + .state",
+                "end": ".end",
                 "sums": ".sums dt, .sums dd",
                 "column": ".uses thead th",
                 "cell": ".uses tbody th, .uses tbody td",
@@ -69,7 +73,7 @@ def test_the_sheets_are_a4_and_numbered(posted: Posted) -> None:
 
     assert A4_POINTS in told
     assert f"Pages: {len(sheets)}" in re.sub(" +", " ", told)
-    assert 2 <= len(sheets) <= 5, "fifty lines"
+    assert 2 <= len(sheets) <= 5, "more than fifty lines"
     for number, sheet in enumerate(sheets, 1):
         assert words(sheet).endswith(f"{number}/{len(sheets)}")
 
@@ -98,7 +102,7 @@ def test_no_line_is_cut_off_and_none_is_missing(posted: Posted) -> None:
     sheets, path, shown = posted
     whole = words("".join(sheets))
 
-    assert len(shown["cell"]) == 4 * 50
+    assert len(shown["cell"]) > 4 * 50, "more than a page of the screen"
     for said in shown["cell"]:
         for line in said.splitlines():
             assert words(line) in whole, said
@@ -110,12 +114,30 @@ def test_no_line_is_cut_off_and_none_is_missing(posted: Posted) -> None:
     assert max(float(right) for _left, right in boxes) <= width - MARGIN_POINTS + 1
 
 
+def test_the_last_sheet_says_that_it_is_the_end(posted: Posted) -> None:
+    sheets, _path, shown = posted
+    end = words("".join(shown["end"]))
+
+    assert f"以上{len(shown['cell']) // 4}件です。" in end
+    assert end in words(sheets[-1])
+
+
 def test_there_is_nothing_to_press_on_paper(posted: Posted) -> None:
     sheets, _path, _shown = posted
     whole = words("".join(sheets))
 
     assert [said for said in ON_SCREEN_ONLY if said in whole] == []
     assert words("お困りのときは") in words(sheets[-1]), "but how to reach the issuer"
+
+
+@pytest.mark.parametrize("path", ["/", "/points/", "/statement/"])
+def test_no_page_of_a_member_prints_links_to_others(
+    chromium: Chromium, demo: Site, path: str
+) -> None:
+    with chromium.member(demo) as person:
+        person.open(path)
+        person.page.emulate_media(media="print")
+        assert person.page.locator("main a:visible").all_inner_texts() == []
 
 
 def test_paper_is_white_though_the_screen_is_dark(chromium: Chromium, demo: Site) -> None:

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.entrance import GOOD, Town, visitor
+from tests.entrance import GOOD, BusyHasher, Town, visitor
 from tests.factories import PASSWORD
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed
-from webapp.domain.password import Password, PasswordRefusal
+from webapp.domain.password import Password, PasswordRefusal, TooBusy
 from webapp.models import Credential, SecurityEvent
 from webapp.services.member_session import OpenSession, find_session
 from webapp.services.security import (
@@ -124,6 +124,18 @@ def test_guesses_at_the_current_password_are_counted(desk: Desk) -> None:
     opens = NOON + timedelta(minutes=15)
     assert answers[-1] == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 0, opens)
     assert desk.change(token) == Closed(opens)
+
+
+def test_a_change_that_nobody_had_time_to_look_at_is_no_guess(desk: Desk) -> None:
+    token = desk.sign_in()
+    idle = desk.outside
+    desk.outside = desk.town.entrance(hasher=BusyHasher(desk.town.settings.pepper_keys))
+    for _ in range(20):
+        with pytest.raises(TooBusy):
+            desk.change(token)
+    desk.outside = idle
+
+    assert desk.change(token, "wrong") == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)
 
 
 def test_a_change_forgives_the_guesses_before_it(desk: Desk) -> None:

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.entrance import Town, statements_of, visitor
+from tests.entrance import BusyHasher, Town, statements_of, visitor
 from tests.factories import PASSWORD
 from webapp.adapters.database import Database
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.config import Settings
 from webapp.domain.attempts import Closed, Throttles
-from webapp.domain.password import Password
+from webapp.domain.password import Password, TooBusy
 from webapp.models import Credential, SecurityEvent
 from webapp.services.entrance import Entrance
 from webapp.services.member_session import find_session
@@ -64,6 +64,36 @@ def test_case_and_width_of_the_user_id_do_not_matter(town: Town, typed: str) -> 
         browser = find_session(connection, outcome.token, now=NOON)
     assert browser
     assert (browser.member_id, browser.shared_device) == (hanako.member_id, False)
+
+
+@pytest.mark.parametrize("known_device", ["", "her browser"])
+def test_a_try_that_nobody_had_time_to_look_at_is_not_counted(
+    town: Town, known_device: str
+) -> None:
+    town.move_in(user_id="hanako")
+    entrance = town.entrance()
+    busy = town.entrance(hasher=BusyHasher(town.settings.pepper_keys))
+
+    assert enter(entrance, "hanako", WRONG, known_device=known_device) == NotSignedIn(9, None)
+    for _ in range(20):
+        with pytest.raises(TooBusy):
+            enter(busy, "hanako", known_device=known_device)
+
+    answer = enter(entrance, "hanako", WRONG, known_device=known_device)
+    assert answer == NotSignedIn(8, None), "the wrong one before still counts"
+
+
+def test_the_last_try_can_come_again_when_nobody_had_time_for_it(town: Town) -> None:
+    town.move_in(user_id="hanako")
+    entrance = town.entrance()
+    busy = town.entrance(hasher=BusyHasher(town.settings.pepper_keys))
+    for _ in range(9):
+        enter(entrance, "hanako", WRONG)
+
+    with pytest.raises(TooBusy):
+        enter(busy, "hanako")
+
+    assert isinstance(enter(entrance, "hanako"), SignedIn)
 
 
 def switch_off(town: Town) -> None:

@@ -247,6 +247,19 @@ def test_statements_without_lines_can_be_reached(
     assert page_of(read(hanako, closing_on=date(2026, 8, 19))).is_closed
 
 
+def test_a_page_to_print_holds_as_many_lines_as_are_asked_for(
+    read: Read, session: Session, hanako: Person, card: Card
+) -> None:
+    for _ in range(LINES_A_PAGE + 2):
+        make_purchase(session, card)
+
+    whole = page_of(read(hanako, most=LINES_A_PAGE + 2))
+    part = page_of(read(hanako, most=LINES_A_PAGE + 1))
+
+    assert (len(whole.lines), whole.next_place) == (LINES_A_PAGE + 2, None)
+    assert part.next_place == part.lines[LINES_A_PAGE].place
+
+
 @pytest.mark.parametrize("count", [1, LINES_A_PAGE, LINES_A_PAGE + 1, 2 * LINES_A_PAGE])
 def test_pages_together_are_the_statement_in_its_order(
     read: Read, session: Session, hanako: Person, card: Card, count: int

@@ -80,6 +80,12 @@ def test_fields_tell_browsers_and_keyboards_what_they_are(browser: Browser, town
         assert "maxlength" not in fields[name].attrib, "a pasted number with spaces must fit"
 
 
+def test_the_example_of_a_number_stays_on_one_line(browser: Browser) -> None:
+    page = browser.open(CARD)
+    assert '<span class="whole">例：3999 123456 78903</span>' in page.html
+    assert "例：3999 123456 78903" in page.words
+
+
 def test_a_slip_of_the_finger_is_not_a_try(browser: Browser, town: Town, session: Session) -> None:
     page = show_card(browser, "3999 123456 78904", "1234")
 

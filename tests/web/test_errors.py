@@ -113,3 +113,16 @@ def test_a_bug_is_told_plainly_and_keeps_its_words_to_itself(broken_client: Flas
     assert answer.status_code == 500
     assert "問題が起きました" in answer.text
     assert "78903" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/points/", "/points", "/.well-known/change-password"])
+def test_a_redirect_names_the_host_of_the_site_whatever_port_was_asked(
+    settings: Settings, path: str
+) -> None:
+    real = replace(settings, demo=False, site_url="https://card.example:8443")
+    browser = create_app(real).test_client()
+
+    answer = browser.get(path, base_url="https://card.example:1234")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("https://card.example:8443/")

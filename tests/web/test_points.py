@@ -172,11 +172,13 @@ def test_the_history_has_fifty_entries_a_page_and_none_twice(
 
     page = hers.open("/points/")
     seen = [row[2] for row in page.rows("最初の50件")[1:]]
+    said = hers.swap(page.path, target="points-history").announcement
+    assert said == "ポイントの履歴を表示しました。最初の50件です。", "it is not said to be all"
     page = hers.follow(page, "続きを見る")
     seen += [row[2] for row in page.rows("続き、50件")[1:]]
     part = hers.swap(page.path, target="points-history")
     assert_piece_of(part, page)
-    assert part.announcement == "ポイントの履歴を表示しました。50件です。"
+    assert part.announcement == "ポイントの履歴の続きを表示しました。50件です。"
     page = hers.follow(page, "続きを見る")
     seen += [row[2] for row in page.rows("続き、1件")[1:]]
 

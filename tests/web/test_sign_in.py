@@ -166,9 +166,14 @@ def test_the_limits_are_said_before_signing_in(browser: Browser) -> None:
         "/\t/evil.example",
         "/\\evil.example",
         "javascript:1",
+        "/sign-out",
+        "/sign-out?again=1",
+        "/no-such-page",
     ],
 )
-def test_nobody_is_led_away_from_the_site(browser: Browser, hanako: Person, wanted: str) -> None:
+def test_nobody_is_led_away_from_the_pages_of_the_site(
+    browser: Browser, hanako: Person, wanted: str
+) -> None:
     page = browser.client.get(PATH, query_string={"next": wanted})
     assert page.status_code == 200
     opened = browser.open(PATH)
@@ -189,6 +194,13 @@ def test_a_signed_in_member_goes_home_or_on(
     assert browser.open(PATH).path == "/"
     assert browser.open(f"{PATH}?next=/points/").path == "/points/"
     assert browser.open("/signed-out").path == "/"
+
+
+def test_a_page_is_found_by_its_address_without_the_last_slash(
+    browser: Browser, session: Session, hanako: Person
+) -> None:
+    sign_in_quickly(browser, session, hanako)
+    assert browser.open(f"{PATH}?next=/points").path == "/points/"
 
 
 def test_signing_out_twice_is_signing_out(

@@ -132,8 +132,11 @@ def forgiven(state: BucketState, rule: Rule, now: datetime) -> BucketState:
     A bucket that many share gets only this try back: else somebody with a card of
     their own could go on guessing those of others.
     """
-    if rule.all_forgiven:
-        return BucketState(0, now)
+    return BucketState(0, now) if rule.all_forgiven else given_back(state, rule)
+
+
+def given_back(state: BucketState, rule: Rule) -> BucketState:
+    """Return the bucket without one try, as if it had not been made: nobody looked at it."""
     count = max(state.count - 1, 0)
     still = state.closed_until if count >= rule.tries else None
     return replace(state, count=count, closed_until=still)

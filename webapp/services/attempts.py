@@ -112,13 +112,17 @@ def strictest(verdicts: Mapping[Rule, Allowed | Closed]) -> Allowed | Closed:
 def forgive(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now: datetime) -> None:
     """Give a try back that has turned out right."""
     named = _named(keys, buckets)
-    session.connection().execute(
-        _SAVE,
-        [
-            _changed(name, rules.forgiven(state, named[name].rule, now))
-            for name, state in _locked(session, named, now).items()
-        ],
-    )
+    before = _locked(session, named, now)
+    after = {name: rules.forgiven(state, named[name].rule, now) for name, state in before.items()}
+    session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
+
+
+def give_back(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now: datetime) -> None:
+    """Give a try back at which nobody looked; what was wrong before it still counts."""
+    named = _named(keys, buckets)
+    before = _locked(session, named, now)
+    after = {name: rules.given_back(state, named[name].rule) for name, state in before.items()}
+    session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
 
 
 def look(connection: Connection, keys: KeyRing, bucket: Bucket, *, now: datetime) -> Allowed:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.password import TooBusy
+from webapp.services.attempts import Bucket, give_back
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from webapp.domain.attempts import Throttles
     from webapp.domain.issuer import Issuer
     from webapp.domain.keys import Key, KeyRing
@@ -55,6 +60,19 @@ class Entrance:
     def key_for(self, purpose: str) -> Key:
         """Return the newest key for digests of one purpose."""
         return self.keys.current.derived(purpose)
+
+
+@contextmanager
+def given_back_if_busy(
+    entrance: Entrance, buckets: Sequence[Bucket], *, now: datetime
+) -> Iterator[None]:
+    """Look at a try that was counted; where there is no time to (``TooBusy``), it is no try."""
+    try:
+        yield
+    except TooBusy:
+        with entrance.open_work() as session:
+            give_back(session, entrance.keys, buckets, now=now)
+        raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

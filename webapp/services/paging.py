@@ -8,6 +8,8 @@ from datetime import date
 from typing import Final, Self
 
 LINES_A_PAGE: Final = 50
+LINES_ON_PAPER: Final = 2_000
+"""So many lines are shown at once to be printed: some 60 sheets; the rest is another page."""
 _PLACE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.(-?[0-9]{1,18})")
 
 

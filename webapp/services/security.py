@@ -14,6 +14,7 @@ from webapp.domain.attempts import Allowed, Closed, Rule
 from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Credential, Member, SecurityEvent
 from webapp.services.attempts import Bucket, forgive, reserve
+from webapp.services.entrance import given_back_if_busy
 from webapp.services.member_session import OpenSession, end_all_sessions, open_session
 from webapp.services.notices import tell
 from webapp.services.password_context import known_about
@@ -144,11 +145,13 @@ def change_password(
         )
     if isinstance(verdict, Closed):
         return verdict
-    right = entrance.hasher.verify(current, stored.password_hash)
+    with given_back_if_busy(entrance, [bucket], now=now):
+        right = entrance.hasher.verify(current, stored.password_hash)
     refusal = check_password(new, context, policy=entrance.policy, guesser=entrance.guesser)
     if not right or refusal or current == new:
         return _not_changed(verdict, right=right, refusal=refusal, same=current == new)
-    hashed = entrance.hasher.hash(new)
+    with given_back_if_busy(entrance, [bucket], now=now):
+        hashed = entrance.hasher.hash(new)
     with entrance.open_work() as session:
         if not _set_password(session, browser.member_id, stored.password_hash, hashed, now=now):
             return _not_changed(verdict, right=False, refusal=None, same=False)

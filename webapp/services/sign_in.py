@@ -14,6 +14,7 @@ from webapp.domain.password import Password
 from webapp.domain.user_id import LONGEST_EMAIL
 from webapp.models import Credential, Member
 from webapp.services.attempts import Bucket, forgive, reserve
+from webapp.services.entrance import given_back_if_busy
 from webapp.services.member_session import OpenSession, end_session, open_session
 from webapp.services.notices import NOBODY, tell
 from webapp.services.security import EventKind, record_event
@@ -94,6 +95,7 @@ def sign_in(
 
     The try is counted and saved before the password is looked at.  An unknown user ID, a
     wrong password and one that is switched off are the same answer after the same work.
+    Where too many wait to be looked at (``TooBusy``), the try does not count.
     """
     key = user_id_key(form.user_id)
     buckets = _buckets(entrance, form, visitor, key)
@@ -103,11 +105,13 @@ def sign_in(
     stored = _Stored() if row is None else _Stored(*row)
     if isinstance(verdict, Closed):
         return verdict
-    right = entrance.hasher.verify(form.password, stored.password_hash)
+    with given_back_if_busy(entrance, buckets, now=now):
+        right = entrance.hasher.verify(form.password, stored.password_hash)
     if not right or stored.is_off or stored.password_hash is None:
         with entrance.open_work() as session:
             return _failed(session, entrance, stored, visitor, verdict, now=now)
-    renewed = _renewed(entrance, form.password, stored.password_hash)
+    with given_back_if_busy(entrance, buckets, now=now):
+        renewed = _renewed(entrance, form.password, stored.password_hash)
     with entrance.open_work() as session:
         if not _succeeded(session, stored, renewed):
             return _failed(session, entrance, stored, visitor, verdict, now=now)

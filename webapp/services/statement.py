@@ -15,6 +15,7 @@ from webapp.domain.money import Money
 from webapp.domain.statement import StatementFigures
 from webapp.models import Account, Statement, Transaction
 from webapp.services.accounts import SeenAccount, choose_account, find_accounts
+from webapp.services.paging import LINES_A_PAGE
 from webapp.services.points import PointsBalance, account_balance
 from webapp.services.statement_lines import Line, read_lines
 from webapp.services.statement_sums import CycleSums, read_sums
@@ -139,17 +140,19 @@ def read_statement(
     after: Place | None,
     today: date,
     banking: Banking,
+    most: int = LINES_A_PAGE,
 ) -> StatementPage | StatementRefusal:
     """Return the statement that closes on a day, or why there is none to show.
 
-    Without an account it is the member's first one, without a day the newest cycle.
+    Without an account it is the member's first one, without a day the newest cycle.  A page has
+    at most ``most`` lines.
     """
     accounts = find_accounts(connection, member_id)
     account = choose_account(accounts, account_id)
     head = _read_head(connection, account, closing_on, today) if account else None
     if account is None or head is None:
         return _refusal(accounts, account_id)
-    shown = read_lines(connection, account, head.closing_on, after)
+    shown = read_lines(connection, account, head.closing_on, after, most=most)
     return StatementPage(
         account=account,
         accounts=accounts,

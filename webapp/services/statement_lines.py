@@ -20,7 +20,7 @@ from webapp.domain.money import Money
 from webapp.domain.points import Points
 from webapp.domain.transaction import TransactionKind, TransactionState
 from webapp.models import Transaction
-from webapp.services.paging import LINES_A_PAGE, Place
+from webapp.services.paging import Place
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -122,7 +122,7 @@ _LINES: Final = (
         or_(_T.order_reference.is_(None), _T.kind != PURCHASE, ~_NOT_THE_NEWEST),
     )
     .order_by(_T.used_on.desc(), _T.id.desc())
-    .limit(LINES_A_PAGE + 1)
+    .limit(bindparam("most"))
 )
 _PARTS: Final = (
     select(*_COLUMNS)
@@ -177,24 +177,29 @@ def _view(account: SeenAccount) -> tuple[str, dict[str, Any]]:
 
 
 def read_lines(
-    connection: Connection, account: SeenAccount, closing_on: date, after: Place | None
+    connection: Connection,
+    account: SeenAccount,
+    closing_on: date,
+    after: Place | None,
+    *,
+    most: int,
 ) -> LinePage:
-    """Return a page of the lines in the cycle that closes on ``closing_on``."""
+    """Return a page of at most ``most`` lines in the cycle that closes on ``closing_on``."""
     view, values = _view(account)
-    values["closing_on"] = closing_on
+    values |= {"closing_on": closing_on, "most": most + 1}
     if after is None:
         rows = connection.execute(_FIRST_PAGES[view], values).all()
     else:
         place = {"after_on": after.on, "after_id": after.row_id}
         rows = connection.execute(_LATER_PAGES[view], values | place).all()
-    page = rows[:LINES_A_PAGE]
+    page = rows[:most]
     lines = _lines(account, page)
     orders = {row[13] for row in page if row[13] is not None and row[4] == PURCHASE}
     if orders:
         values["orders"] = sorted(orders)
         parts = connection.execute(_PARTS_OF_ORDERS[view], values).all()
         lines = _with_parts(lines, page, _by_order(account, parts))
-    next_place = lines[-1].place if len(rows) > LINES_A_PAGE else None
+    next_place = lines[-1].place if len(rows) > most else None
     return LinePage(lines=tuple(lines), next_place=next_place)
 
 

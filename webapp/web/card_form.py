@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, StopValidation
 
@@ -17,6 +18,7 @@ from webapp.web.ports import ports
 
 ONCE_BYTES: Final = 16
 LONGEST_ONCE: Final = 64
+HINT: Final = Markup('{} <span class="whole">{}</span>')
 SAMPLE_DIGITS: Final = "1234567890123456789"
 
 
@@ -51,10 +53,13 @@ class CardForm(Form):
         self.number: CardNumber | None = None
         self.code: SecurityCode | None = None
         self.once.data = (self.once.data or secrets.token_urlsafe(ONCE_BYTES))[:LONGEST_ONCE]
-        self.card_number.description = gettext(
-            "カードにある%(length)s桁の数字。間に空白があってもかまいません。例：%(example)s",
-            length=profile.card_number_length,
-            example=_example(profile.card_prefix, profile.card_number_length),
+        length, prefix = profile.card_number_length, profile.card_prefix
+        # The example stands on one line where it fits; large letters break it at its spaces.
+        self.card_number.description = HINT.format(
+            gettext(
+                "カードにある%(length)s桁の数字。間に空白があってもかまいません。", length=length
+            ),
+            gettext("例：%(example)s", example=_example(prefix, length)),
         )
         self.security_code.description = gettext(
             "カードにある%(length)s桁の数字。カード番号とは別のところにあります。",

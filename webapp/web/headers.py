@@ -6,6 +6,7 @@ import gzip
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from flask import g, request
 
@@ -56,6 +57,7 @@ def finish(response: Response) -> Response:
     if request.method == "POST" and response.status_code == HTTPStatus.SEE_OTHER:
         headers["Location"] = _elsewhere(response.location or "")
     if response.location:
+        response.location = _absolute(response.location)
         response.set_data(b"")  # every browser goes on; nobody reads what stands here
     return _compressed(response)
 
@@ -73,6 +75,18 @@ def _elsewhere(location: str) -> str:
     shows already: it would go on showing the error, though all is done.
     """
     return f"{location}?{SENT}" if location == request.path else location
+
+
+def _absolute(location: str) -> str:
+    """Return where an answer leads to, with the site's own host.
+
+    Text browsers wait over an address without one, and the port that a request names is
+    anybody's.  The demo is asked under several names of this machine.
+    """
+    settings = ports().settings
+    here = request.host_url.rstrip("/") if settings.demo else settings.site_url.rstrip("/")
+    parts = urlsplit(location)
+    return f"{here}{parts._replace(scheme='', netloc='').geturl()}"
 
 
 def _compressed(response: Response) -> Response:

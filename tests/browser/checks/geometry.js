@@ -83,6 +83,27 @@
         || hides(style.overflowY) && element.scrollHeight > element.clientHeight + 1;
     }).map(element => `「${words(element)}」 is cut off`),
 
+    // What lies left of the page cannot be scrolled to.
+    outside: () => [...new Set(texts().filter(({box}) => box.left < -1).map(({parent}) => parent))]
+      .map(parent => `「${words(parent)}」 begins outside the screen`),
+
+    broken: () => {
+      const found = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const text = walker.currentNode;
+        if (!shown(text.parentElement) || cut(text.parentElement)) continue;
+        for (const figure of text.data.matchAll(/(?<![\w.])\d[\d,]+/g)) {
+          const range = document.createRange();
+          range.setStart(text, figure.index);
+          range.setEnd(text, figure.index + figure[0].length);
+          const lines = new Set([...range.getClientRects()].map(({top}) => Math.round(top)));
+          if (lines.size > 1) found.push(`the figure ${figure[0]} is broken in two`);
+        }
+      }
+      return found;
+    },
+
     covered: () => {
       const all = texts();
       const found = new Set();

@@ -29,6 +29,7 @@ def look(person: Person) -> list[str]:
         ("more space in the text", SPACED, WIDE),
         ("more space in the text, 320 pixels", SPACED, NARROW),
         ("text at 200 %", LARGE, WIDE),
+        ("text at 200 %, 320 pixels", LARGE, NARROW),
     ):
         person.look("light", size)
         with dressed(person, css):
@@ -39,9 +40,11 @@ def look(person: Person) -> list[str]:
 def _too_little(person: Person, where: str) -> list[str]:
     return [
         f"{where}: {mistake}"
-        for question in ("sideways", "clipped", "covered")
+        for question in ("sideways", "clipped", "outside", "broken", "covered")
         for mistake in ask(person, question)
     ]
 
 
-CHECK = Check("room", "reflow at 320 pixels and at 400 %, text at 200 %, text spacing", look)
+CHECK = Check(
+    "room", "reflow at 320 pixels and at 400 %, text at 200 % there too, text spacing", look
+)

@@ -1,11 +1,11 @@
-"""Flows through the statement: from cycle to cycle, and to the rest of a long one."""
+"""Flows through the statement: from cycle to cycle, to the rest of a long one, and to paper."""
 
 from tests.browser.flows.sign_in import SIGN_IN_ROUTES, SIGNED_IN
 from tests.browser.flows.steps import Flow, Follow, Open, See
 
 CYCLES = Flow(
     "statement",
-    routes=(*SIGN_IN_ROUTES, "GET /statement/"),
+    routes=(*SIGN_IN_ROUTES, "GET /statement/", "GET /statement/whole"),
     steps=(
         *SIGNED_IN,
         Follow("ご利用明細"),
@@ -16,6 +16,10 @@ CYCLES = Flow(
         See("のご利用の続き", "一覧の最初に戻る"),
         Follow("一覧の最初に戻る"),
         See("新しい順に最初の50件"),
+        Follow("明細をすべて表示して印刷する"),
+        See("ご利用明細書", "引き落とします", "お支払い額の内訳", "以上"),
+        Follow("ご利用明細のページに戻る"),
+        See("ご利用明細", "新しい順に最初の50件"),
         Follow("次の明細"),
         See("ご利用の一覧"),
         Open("/statement/?closing=2001-01-01"),
