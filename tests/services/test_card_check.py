@@ -179,7 +179,7 @@ def test_a_form_sent_twice_at_the_same_moment_is_one_confirmation(
     entrance = town.entrance()
     hanako = town.move_in()
     show(entrance, hanako.proof)
-    monkeypatch.setattr("webapp.services.card_check._under_way", lambda *_: None)
+    monkeypatch.setattr("webapp.services.showing._under_way", lambda *_: None)
 
     assert isinstance(show(entrance, hanako.proof), CheckStarted)
 
@@ -226,7 +226,7 @@ def test_without_confirmation_the_race_of_two_forms_is_one_confirmation(
 ) -> None:
     hanako = town.move_in()
     show(card_alone(town), hanako.proof)
-    monkeypatch.setattr("webapp.services.card_check._under_way", lambda *_: None)
+    monkeypatch.setattr("webapp.services.showing._under_way", lambda *_: None)
 
     show(card_alone(town), hanako.proof)
 

@@ -250,7 +250,7 @@ def test_a_letter_is_tried_five_times(desk: Desk) -> None:
 def test_the_right_code_by_chance_opens_nothing_for_nobody(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.services.card_check.secrets.randbelow", lambda _below: 424_242)
+    monkeypatch.setattr("webapp.services.showing.secrets.randbelow", lambda _below: 424_242)
     unknown = desk.show(desk.town.unknown_card())
     enrolled = desk.show(desk.town.move_in(user_id="hanako").proof)
 
