@@ -109,6 +109,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=secret_keys[0],
         SECRET_KEY_FALLBACKS=secret_keys[1:],
+        WTF_CSRF_SECRET_KEY=secret_keys[::-1],
         SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,

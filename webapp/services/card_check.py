@@ -18,8 +18,13 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.domain.attempts import Allowed, Closed
 from webapp.domain.confirmation import CONFIRMATION_RULE, ConfirmationCode, code_digest
 from webapp.models import Card, Confirmation, Credential, Member
-from webapp.services.attempts import Bucket, forgive, reserve_each, strictest
-from webapp.services.entrance import card_buckets
+from webapp.services.attempts import forgive, reserve_each, strictest
+from webapp.services.card_submission import (
+    Holder,
+    Submission,
+    renew_fingerprints,
+    submission,
+)
 from webapp.services.notices import tell
 from webapp.services.security import EventKind, record_event
 
@@ -27,10 +32,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from webapp.domain.card import CardProof
-    from webapp.domain.issuer import CardReference
     from webapp.services.entrance import Entrance, Visitor
 
-NOT_COUNTED: Final = Allowed(0)
+CODES: Final = "confirmation codes"
+"""What the keys of their digests are derived for."""
 CODE_MINUTES: Final = CONFIRMATION_RULE.lasts // timedelta(minutes=1)
 
 
@@ -64,56 +69,14 @@ class NotConfirmed:
     closed_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose card a number is; whether the code belongs to it is another question."""
-
-    reference: str
-    member_id: int
-    language: str
-    is_enrolled: bool
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class _Check:
-    """One submission of the card page, and what becomes known of it on the way."""
-
-    purpose: Purpose
-    token: str
-    fingerprint: str
-    buckets: list[Bucket]
-    visitor: Visitor
-    now: datetime
-    allowed: Allowed = NOT_COUNTED
-    locked_until: datetime | None = None
-    """Set when this was the last try that the card had for now."""
-    reference: CardReference | None = None
-    """The card that the issuer says number and code belong to."""
-    holder: Holder | None = None
-
-    @property
-    def right(self) -> bool:
-        """Whether number and code belong together, and to a member."""
-        return self.holder is not None and self.holder.reference == self.reference
-
-    @property
-    def suits(self) -> bool:
-        """Whether the member may go on with what the card was shown for."""
-        return (
-            self.right
-            and self.holder is not None
-            and self.holder.is_enrolled == self.purpose.for_enrolled
-        )
-
-
 _HOLDER: Final = (
     select(Card.reference, Card.member_id, Member.language, Credential.member_id.is_not(None))
     .join(Member, Member.id == Card.member_id)
     .outerjoin(Credential, Credential.member_id == Card.member_id)
     .where(Card.number_fingerprint.in_(bindparam("fingerprints", expanding=True)))
 )
-_UNDER_WAY: Final = select(Confirmation.confirmed_at).where(
-    Confirmation.token_digest == bindparam("digest")
+_UNDER_WAY: Final = select(Confirmation.token_digest, Confirmation.confirmed_at).where(
+    Confirmation.token_digest.in_(bindparam("digests", expanding=True))
 )
 
 
@@ -131,11 +94,12 @@ def check_card(
     ``once`` is a random word of the form: the same form sent twice is one try, one
     confirmation and one message.
     """
-    check = _submission(entrance, purpose, proof, visitor, once=once, now=now)
+    check = submission(entrance, purpose, proof, visitor, once=once, now=now)
     with entrance.open_work() as session:
-        if known := _under_way(session, check.token):
+        if known := _under_way(session, check.tokens):
             return known
         verdicts = reserve_each(session, entrance.keys, check.buckets, now=now)
+        renew_fingerprints(session, check)
     verdict = strictest(verdicts)
     if isinstance(verdict, Closed):
         return verdict
@@ -156,39 +120,17 @@ def token_digest(token: str) -> str:
 def new_code(entrance: Entrance, digest: str) -> tuple[ConfirmationCode, str]:
     """Make a confirmation code, and what is stored of it, for the browser with this digest."""
     code = ConfirmationCode.make(secrets.randbelow)
-    return code, code_digest(entrance.key_for("confirmation codes"), code, request=digest)
+    key = entrance.keys_for(CODES).current
+    return code, code_digest(key, code, request=digest)
 
 
-def _submission(
-    entrance: Entrance,
-    purpose: Purpose,
-    proof: CardProof,
-    visitor: Visitor,
-    *,
-    once: str,
-    now: datetime,
-) -> _Check:
-    fingerprint = proof.number.fingerprint(entrance.keys.current)
-    return _Check(
-        purpose=purpose,
-        token=_token(entrance, purpose, proof, visitor.browser + once),
-        fingerprint=fingerprint,
-        buckets=card_buckets(entrance, fingerprint, visitor),
-        visitor=visitor,
-        now=now,
-    )
-
-
-def _token(entrance: Entrance, purpose: Purpose, proof: CardProof, form: str) -> str:
-    """Name this form, filled in this way; nobody can work it out without our key."""
-    shown = f"{purpose.name}|{form}|{proof.number.digits}|{proof.code.digits}"
-    return entrance.key_for("card checks").digest(shown)
-
-
-def _under_way(session: Session, token: str) -> CheckStarted | None:
+def _under_way(session: Session, tokens: tuple[str, ...]) -> CheckStarted | None:
     """Return the answer of before, if this form has been sent before."""
-    known = session.execute(_UNDER_WAY, {"digest": token_digest(token)}).first()
-    return known and CheckStarted(token, confirmed=known.confirmed_at is not None)
+    by_digest = {token_digest(token): token for token in tokens}
+    known = session.execute(_UNDER_WAY, {"digests": list(by_digest)}).first()
+    if known is None:
+        return None
+    return CheckStarted(by_digest[known.token_digest], confirmed=known.confirmed_at is not None)
 
 
 def _locked_until(of_card: Allowed | Closed) -> datetime | None:
@@ -201,7 +143,7 @@ def _holder(session: Session, entrance: Entrance, proof: CardProof) -> Holder | 
     return None if row is None or row[1] is None else Holder(row[0], row[1], row[2], row[3])
 
 
-def _send_code(session: Session, entrance: Entrance, check: _Check) -> CheckStarted:
+def _send_code(session: Session, entrance: Entrance, check: Submission) -> CheckStarted:
     """Note the confirmation and tell the member, or do the same for nobody."""
     code, digest = new_code(entrance, token_digest(check.token))
     if not _note(session, check, digest, confirmed=False):
@@ -223,7 +165,7 @@ def _send_code(session: Session, entrance: Entrance, check: _Check) -> CheckStar
 
 
 def _confirm_at_once(
-    session: Session, entrance: Entrance, check: _Check
+    session: Session, entrance: Entrance, check: Submission
 ) -> CheckStarted | NotConfirmed:
     """Where the issuer asks for number and code only: the pair is told to be wrong or right."""
     if check.suits:
@@ -244,7 +186,7 @@ def _confirm_at_once(
     return NotConfirmed(check.allowed.tries_left, check.allowed.closed_until)
 
 
-def _note(session: Session, check: _Check, digest: str, *, confirmed: bool) -> bool:
+def _note(session: Session, check: Submission, digest: str, *, confirmed: bool) -> bool:
     """Note the confirmation; tell whether this is the first time that the form arrives."""
     statement = insert(Confirmation).values(
         token_digest=token_digest(check.token),
@@ -252,6 +194,7 @@ def _note(session: Session, check: _Check, digest: str, *, confirmed: bool) -> b
         member_id=check.holder.member_id if check.holder and check.right else None,
         card_fingerprint=check.fingerprint,
         code_digest=digest,
+        code_key_id=next(iter(check.fingerprints)),
         tries=0,
         codes_sent=1,
         sent_at=check.now,
@@ -267,7 +210,7 @@ def _note(session: Session, check: _Check, digest: str, *, confirmed: bool) -> b
     return first
 
 
-def _record(session: Session, check: _Check) -> None:
+def _record(session: Session, check: Submission) -> None:
     record_event(
         session,
         EventKind.CARD_SHOWN if check.right else EventKind.CARD_REFUSED,
@@ -277,7 +220,7 @@ def _record(session: Session, check: _Check) -> None:
     )
 
 
-def _tell_of_lock(session: Session, entrance: Entrance, check: _Check) -> None:
+def _tell_of_lock(session: Session, entrance: Entrance, check: Submission) -> None:
     """Tell the member when the last try was used up, unless it was the right one."""
     if check.locked_until is None:
         return

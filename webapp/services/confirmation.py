@@ -26,7 +26,7 @@ from webapp.models import ActivationCode as ActivationCodeRow
 from webapp.models import Confirmation, Credential, Member
 from webapp.services.activation_code import activation_digests
 from webapp.services.attempts import forgive
-from webapp.services.card_check import CODE_MINUTES, Purpose, new_code, token_digest
+from webapp.services.card_check import CODE_MINUTES, CODES, Purpose, new_code, token_digest
 from webapp.services.entrance import card_buckets
 from webapp.services.notices import NOBODY, tell
 from webapp.services.security import EventKind, record_event
@@ -114,7 +114,7 @@ def send_again(
     digest = token_digest(token)
     code, stored = new_code(entrance, digest)
     with entrance.open_work() as session:
-        sent = _renew(session, purpose, digest, stored, now=now)
+        sent = _renew(session, purpose, digest, (stored, entrance.keys.current.id), now=now)
         if isinstance(sent, SendRefusal):
             return sent
         language, enrolled = _member(session, sent.member_id)
@@ -162,7 +162,7 @@ def confirm(
 
 
 def _renew(
-    session: Session, purpose: Purpose, digest: str, stored: str, *, now: datetime
+    session: Session, purpose: Purpose, digest: str, stored: tuple[str, str], *, now: datetime
 ) -> _Sent | SendRefusal:
     """Put a new code in the place of the one before, if another may be sent."""
     waiting = (
@@ -175,7 +175,8 @@ def _renew(
         update(Confirmation)
         .where(*waiting, Confirmation.codes_sent < MOST_SENT)
         .values(
-            code_digest=stored,
+            code_digest=stored[0],
+            code_key_id=stored[1],
             codes_sent=Confirmation.codes_sent + 1,
             sent_at=now,
             expires_at=now + CONFIRMATION_RULE.lasts,
@@ -228,8 +229,9 @@ def _refusal(
     if isinstance(typed, ActivationCode):
         return _refusal_of_letter(entrance, row, typed, letters, now=now)
     sent = SentCode(row.code_digest, row.expires_at, row.tries, used=row.used_at is not None)
-    shown = code_digest(entrance.key_for("confirmation codes"), typed, request=digest)
-    return check_code(sent, shown, rule=CONFIRMATION_RULE, now=now)
+    shown = [code_digest(key, typed, request=digest) for key in entrance.keys_for(CODES)]
+    equal = [one for one in shown if hmac.compare_digest(row.code_digest, one)]
+    return check_code(sent, (equal or shown)[0], rule=CONFIRMATION_RULE, now=now)
 
 
 def _refusal_of_letter(

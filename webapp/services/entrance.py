@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +15,12 @@ from webapp.services.attempts import Bucket
 if TYPE_CHECKING:
     from webapp.domain.attempts import Throttles
     from webapp.domain.issuer import Issuer
-    from webapp.domain.keys import Key, KeyRing
+    from webapp.domain.keys import KeyRing
     from webapp.domain.password import Guesser, PasswordHasher, PasswordPolicy
     from webapp.domain.sealing import Sealer
     from webapp.services.member_session import SessionRules
 
+NO_OTHERS: Final[Mapping[str, str]] = MappingProxyType({})
 OpenWork = Callable[[], AbstractContextManager[Session]]
 """Opens one short unit of work: leaving it saves."""
 
@@ -54,9 +56,12 @@ class Entrance:
     confirms_cards: bool = True
     """Whether a code goes to the contact on file; else number and code are enough."""
 
-    def key_for(self, purpose: str) -> Key:
-        """Return the newest key for digests of one purpose."""
-        return self.keys.current.derived(purpose)
+    def keys_for(self, purpose: str) -> KeyRing:
+        """Return the keys for digests of one purpose.
+
+        New digests are made with the current one; those of older ones are still known.
+        """
+        return self.keys.derived(purpose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +77,20 @@ class Visitor:
     """The language of the pages they are looking at."""
 
 
-def card_buckets(entrance: Entrance, fingerprint: str, visitor: Visitor) -> list[Bucket]:
-    """Return what counts a try at a card number: the card, the network, the browser."""
+def card_buckets(
+    entrance: Entrance,
+    fingerprint: str,
+    visitor: Visitor,
+    *,
+    by_key: Mapping[str, str] = NO_OTHERS,
+) -> list[Bucket]:
+    """Return what counts a try at a card number: the card, the network, the browser.
+
+    ``by_key`` are the fingerprints of the number under all keys, where the number is known.
+    """
     throttles = entrance.throttles
     return [
-        Bucket(throttles.card, fingerprint),
+        Bucket(throttles.card, fingerprint, by_key),
         Bucket(throttles.card_network, visitor.network),
         Bucket(throttles.card_browser, visitor.browser),
     ]
