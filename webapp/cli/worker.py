@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from webapp.cli.installation import Installation, now, read_installation
+from webapp.cli.keys_needed import refuse_missing_keys
 
 if TYPE_CHECKING:
     from webapp.domain.mail import Postman
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 def worker(*, once: bool) -> None:
     """Send what waits in the outbox until told to stop.  Any number may run."""
     installation = read_installation(patient=False)
+    refuse_missing_keys(installation)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     rounds = Rounds(installation, postman_of(installation))
     if once:
