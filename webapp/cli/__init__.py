@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "statement": "close statements",
     "issuer": "what the issuer tells a member: cards, activation codes",
     "outbox": "what was sent (demo only)",
+    "audit": "prove what happened to the security of accounts",
     "keys": "make keys for the settings, and replace them",
 }
 """Each is a command of this name in the module of this name, and what it does."""
