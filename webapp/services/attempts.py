@@ -154,6 +154,11 @@ def look(connection: Connection, keys: KeyRing, bucket: Bucket, *, now: datetime
     return Allowed(left, None if left or state is None else state.closed_until)
 
 
+def bucket_names(keys: KeyRing, bucket: Bucket) -> tuple[str, ...]:
+    """Return all names by which the database may know a bucket: one for each key."""
+    return tuple(map(bucket.name, keys.derived(PURPOSE)))
+
+
 def _named(keys: KeyRing, buckets: Iterable[Bucket]) -> dict[str, _Named]:
     """Name the buckets; always in the same order, so that two tries never wait for each other."""
     ring = keys.derived(PURPOSE)

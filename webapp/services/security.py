@@ -46,6 +46,8 @@ class EventKind(Enum):
     SIGNED_OUT = "signed_out"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
+    UNLOCKED = "unlocked"
+    """The issuer has opened what was closed after too many tries."""
 
 
 class ChangeRefusal(Enum):
