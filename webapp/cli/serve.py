@@ -13,6 +13,7 @@ from webapp.cli.installation import SettingsProblem, read_installation
 from webapp.cli.keys_needed import refuse_missing_keys
 
 APPLICATION: Final = "webapp.factory:app_from_environment()"
+LOGGER: Final = "webapp.adapters.gunicorn_log.SiteLogger"
 GRACE_S: Final = 30
 
 
@@ -58,5 +59,6 @@ def gunicorn_command(bind: str, workers: int, threads: int) -> list[str]:
         "--keep-alive=5",
         "--forwarded-allow-ips=",
         "--no-control-socket",
+        f"--logger-class={LOGGER}",
         APPLICATION,
     ]
