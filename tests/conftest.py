@@ -5,6 +5,9 @@ once on PostgreSQL; ``--database=sqlite`` leaves the other out.  Every test find
 as the migrations leave it.
 """
 
+import logging
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -90,6 +93,19 @@ class Rig:
             self._stack.callback(database.close)
             self._apps[settings] = app, WriteGuard(database.engine)
         return self._apps[settings]
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """Give logging back as it was: the console command sets it up for its whole process."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, logging.raiseExceptions)
+    hooks = (sys.excepthook, threading.excepthook)
+    yield
+    if (sys.excepthook, threading.excepthook) != hooks:
+        root.handlers[:], root.level, logging.raiseExceptions = before
+        sys.excepthook, threading.excepthook = hooks
+        logging.captureWarnings(capture=False)
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def ports() -> FeedPorts:
     return FeedPorts(
         profile=read_issuer_file(None),
         sealer=AesGcmSealer(settings.sealing_keys),
-        fingerprint_key=settings.fingerprint_keys.current,
+        fingerprint_keys=settings.fingerprint_keys,
     )
 
 

@@ -29,7 +29,7 @@ QUICK = {
 }
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Return where a program of PostgreSQL is; Debian keeps them off the PATH."""
     versions = sorted(
         Path("/usr/lib/postgresql").glob(f"*/bin/{name}"),
@@ -74,7 +74,7 @@ def running_server() -> Iterator[str]:
 
 def _initialise(home: Path, whom: dict[str, Any]) -> None:
     command = [
-        _program("initdb"), "--pgdata", str(home / "data"), "--username=postgres",
+        program("initdb"), "--pgdata", str(home / "data"), "--username=postgres",
         "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
     ]  # fmt: skip
     made = subprocess.run(
@@ -89,7 +89,7 @@ def _environment() -> dict[str, str]:
 
 def _command(home: Path) -> list[str]:
     settings = [word for name, value in QUICK.items() for word in ("-c", f"{name}={value}")]
-    return [_program("postgres"), "-D", str(home / "data"), "-k", str(home), "-h", "", *settings]
+    return [program("postgres"), "-D", str(home / "data"), "-k", str(home), "-h", "", *settings]
 
 
 def _wait_for(server: subprocess.Popen[bytes], home: Path) -> None:

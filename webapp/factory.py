@@ -17,6 +17,7 @@ from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
 from webapp.adapters.holidays import national_holiday
 from webapp.adapters.issuer_file import read_issuer_file
+from webapp.adapters.log_lines import log_as_json
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.adapters.sealing import AesGcmSealer
 from webapp.adapters.theme_file import read_theme_file
@@ -31,6 +32,7 @@ from webapp.web import (
     identity,
     languages,
     page,
+    request_log,
 )
 from webapp.web.ports import Ports, connect_ports
 
@@ -77,6 +79,7 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
     _configure(app, settings)
     ports = chosen or make_ports(settings)
     connect_ports(app, ports)
+    request_log.register(app)
     headers.register(app)
     for piece in (languages, page, database, identity, forms, errors):
         piece.register(app)
@@ -94,6 +97,7 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
 
 def app_from_environment() -> Flask:
     """Return the application as ``MYACCOUNT_*`` says, for any WSGI server."""
+    log_as_json()
     return create_app(read_settings(os.environ, checks=CHECKS))
 
 
@@ -104,6 +108,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=secret_keys[0],
         SECRET_KEY_FALLBACKS=secret_keys[1:],
+        WTF_CSRF_SECRET_KEY=secret_keys[::-1],
         SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,

@@ -10,6 +10,7 @@ from tests.feeds import CYCLE, FEED, Feeding, Row, ports, purchase
 from webapp.adapters.database import Database
 from webapp.domain.card import CardNumber
 from webapp.domain.feed import Counts, Feed, FeedDefaults, FeedKind
+from webapp.domain.keys import Key, KeyRing
 from webapp.domain.sealing import blind_index
 from webapp.models import Account, Card, Contact, Cycle, FeedFile, Member, PointsAdjustment
 from webapp.services.feed.history import read_history
@@ -64,7 +65,7 @@ def test_a_members_contacts_lie_sealed(feeding: Feeding) -> None:
     with feeding.database.work() as session:
         (member,) = session.query(Member)
         contacts = {one.channel: one for one in session.query(Contact)}
-    sealer, key = ports().sealer, ports().fingerprint_key
+    sealer, key = ports().sealer, ports().fingerprint_keys.current
     opened = {
         channel: sealer.open(one.address_sealed, f"contact.address.{member.id}.{channel}")
         for channel, one in contacts.items()
@@ -165,11 +166,28 @@ def test_of_a_card_number_only_its_fingerprint_stays(feeding: Feeding) -> None:
 
     with feeding.database.work() as session:
         (card,) = session.query(Card)
-    key = ports().fingerprint_key
+    key = ports().fingerprint_keys.current
     assert card.number_fingerprint == CardNumber(NUMBER).fingerprint(key)
     assert (card.fingerprint_key_id, card.last_digits) == (key.id, "8903")
     assert (card.expires_on, card.serial) == (date(2029, 12, 31), 7)
     assert NUMBER not in str(vars(card))
+
+
+def test_a_number_is_known_and_written_anew_after_its_key_was_replaced(feeding: Feeding) -> None:
+    accounts(feeding, ACCOUNT)
+    cards(feeding, CARD | {"number": NUMBER})
+    ring = KeyRing(Key("new", b"n" * 32), tuple(ports().fingerprint_keys))
+    feeding.ports = replace(ports(), fingerprint_keys=ring)
+
+    other = CARD | {"reference": "c2", "number": NUMBER}
+    assert why(cards(feeding, other)) == [("number", "belongs to another card already")]
+    assert outcome(cards(feeding, CARD | {"number": NUMBER})) == "c"
+
+    with feeding.database.work() as session:
+        (card,) = session.query(Card)
+    assert card.number_fingerprint == CardNumber(NUMBER).fingerprint(ring.current)
+    assert card.fingerprint_key_id == "new"
+    assert why(cards(feeding, other)) == [("number", "belongs to another card already")]
 
 
 def test_a_card_changes_but_not_its_account(feeding: Feeding) -> None:

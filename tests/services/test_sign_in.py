@@ -24,7 +24,7 @@ from webapp.services.sign_in import (
     SignInForm,
     sign_in,
     sign_out,
-    user_id_mark,
+    user_id_marks,
 )
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
@@ -59,7 +59,7 @@ def test_case_and_width_of_the_user_id_do_not_matter(town: Town, typed: str) -> 
 
     assert isinstance(outcome, SignedIn)
     assert outcome.token not in repr(outcome)
-    assert outcome.user_id_mark == user_id_mark(entrance, "hanako")
+    assert outcome.user_id_mark == user_id_marks(entrance, "hanako")[0]
     with town.database.read() as connection:
         browser = find_session(connection, outcome.token, now=NOON)
     assert browser

@@ -15,8 +15,10 @@ COMMANDS: Final = {
     "feed": "take in the issuer's files",
     "statement": "close statements",
     "issuer": "what the issuer tells a member: cards, activation codes",
+    "member": "what is closed to members after too many tries, and how it is opened",
     "outbox": "what was sent (demo only)",
-    "keys": "make keys for the settings",
+    "audit": "prove what happened to the security of accounts",
+    "keys": "make keys for the settings, and replace them",
 }
 """Each is a command of this name in the module of this name, and what it does."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from webapp.adapters.log_lines import log_as_json
 from webapp.cli.installation import (
     DEMO_HOST,
     DEMO_PORT,
@@ -56,6 +58,7 @@ def demo(*, port: int, reset: bool, as_json: bool) -> None:
         _prepare(installation)
         server = _server(installation, listening)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        log_as_json(logging.WARNING)
         with suppress(KeyboardInterrupt):
             for line in _words(installation, as_json=as_json):
                 click.echo(line)

@@ -98,7 +98,7 @@ def _take_in(installation: Installation, kind: FeedKind, rows: Iterable[Mapping[
         ports=FeedPorts(
             profile=installation.profile,
             sealer=installation.sealer,
-            fingerprint_key=settings.fingerprint_keys.current,
+            fingerprint_keys=settings.fingerprint_keys,
         ),
         now=now(),
     )

@@ -216,7 +216,7 @@ def _ports(installation: Installation) -> FeedPorts:
     return FeedPorts(
         profile=installation.profile,
         sealer=installation.sealer,
-        fingerprint_key=installation.settings.fingerprint_keys.current,
+        fingerprint_keys=installation.settings.fingerprint_keys,
     )
 
 

@@ -6,10 +6,9 @@ import secrets
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import select
 
 from webapp.cli.installation import Installation, now, read_installation
-from webapp.models import Card, Member
+from webapp.cli.reference import member_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -53,7 +52,7 @@ def activation_code(reference: str, feed: str | None) -> None:
     """
     installation = read_installation()
     with installation.database.work() as session:
-        code = _issue(session, installation, _member_id(session, reference, feed))
+        code = _issue(session, installation, member_of(session, reference, feed))
     click.echo(code.printed)
 
 
@@ -67,17 +66,3 @@ def _issue(session: Session, installation: Installation, member_id: int) -> Acti
         chance=secrets.randbelow,
         now=now(),
     )
-
-
-def _member_id(session: Session, reference: str, feed: str | None) -> int:
-    """Return the one member whose reference, or whose card's reference, this is."""
-    members = select(Member.id).where(Member.reference == reference)
-    cards = select(Card.member_id).where(Card.reference == reference, Card.member_id.is_not(None))
-    if feed is not None:
-        members, cards = members.where(Member.feed == feed), cards.where(Card.feed == feed)
-    found = set(session.scalars(members)) or set(session.scalars(cards))
-    if len(found) > 1:
-        raise click.ClickException(f"Several feeds have a {reference}: add --feed NAME.")
-    if not found:
-        raise click.ClickException(f"There is no member and no member's card {reference}.")
-    return found.pop()

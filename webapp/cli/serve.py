@@ -10,8 +10,10 @@ from typing import Final
 import click
 
 from webapp.cli.installation import SettingsProblem, read_installation
+from webapp.cli.keys_needed import refuse_missing_keys
 
 APPLICATION: Final = "webapp.factory:app_from_environment()"
+LOGGER: Final = "webapp.adapters.gunicorn_log.SiteLogger"
 GRACE_S: Final = 30
 
 
@@ -34,6 +36,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
         raise click.ClickException("serve needs gunicorn: pip install 'my-account[server]'")
     installation.profile  # noqa: B018 - said now, once, and not by every worker
     installation.database  # noqa: B018
+    refuse_missing_keys(installation)
     installation.close()
     sys.stdout.flush()
     os.execv(sys.executable, gunicorn_command(bind, workers, threads))  # noqa: S606
@@ -56,5 +59,6 @@ def gunicorn_command(bind: str, workers: int, threads: int) -> list[str]:
         "--keep-alive=5",
         "--forwarded-allow-ips=",
         "--no-control-socket",
+        f"--logger-class={LOGGER}",
         APPLICATION,
     ]

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from webapp.adapters.log_lines import log_as_json
 from webapp.cli.installation import Installation, now, read_installation
+from webapp.cli.keys_needed import refuse_missing_keys
 
 if TYPE_CHECKING:
     from webapp.domain.mail import Postman
@@ -30,7 +32,8 @@ logger = logging.getLogger(__name__)
 def worker(*, once: bool) -> None:
     """Send what waits in the outbox until told to stop.  Any number may run."""
     installation = read_installation(patient=False)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    refuse_missing_keys(installation)
+    log_as_json()
     rounds = Rounds(installation, postman_of(installation))
     if once:
         click.echo(f"{rounds.go()} messages sent.")
@@ -94,6 +97,6 @@ class Rounds:
             else:
                 pause = PAUSE_S
                 if sent:
-                    logger.info("%d messages sent", sent)
+                    logger.info("messages sent", extra={"sent": sent})
                     continue
             stop.wait(pause)

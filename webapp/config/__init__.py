@@ -49,6 +49,8 @@ class Settings:
     """Are mixed into passwords before they are hashed."""
     sealing_keys: KeyRing = field(repr=False)
     """Encrypt contact data and messages."""
+    retired_keys: frozenset[str] = frozenset()
+    """IDs of pepper and fingerprint keys that were given up though rows still need them."""
     issuer_key: Key | None = field(default=None, repr=False)
     """From which the embedded issuer derives numbers and codes; none with another issuer."""
     database_url: str = field(default="", repr=False)
@@ -90,7 +92,8 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "fingerprint_keys": readers.keys,
     "pepper_keys": readers.keys,
     "sealing_keys": readers.keys,
-    "issuer_key": readers.key,
+    "retired_keys": readers.key_ids,
+    "issuer_key": readers.one_key,
     "database_url": readers.url(("sqlite", "postgresql+psycopg", "postgresql")),
     "instance_folder": readers.folder,
     "site_url": readers.url(("http", "https"), bare=True),
@@ -123,7 +126,7 @@ _REQUIRED: Final = (
 
 
 ALLOWED_IN_DEMO: Final = (
-    _READERS.keys() - {*_REQUIRED, "issuer_key", "database_url", "trusted_proxies"}
+    _READERS.keys() - {*_REQUIRED, "issuer_key", "retired_keys", "database_url", "trusted_proxies"}
 ) | {"issuer_file"}
 """What may be set in demo mode: limits, times and words, no keys and no addresses."""
 

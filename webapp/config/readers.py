@@ -10,13 +10,42 @@ import base64
 import binascii
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from webapp.domain.keys import KEY_ID, SHORTEST_SECRET_BYTES, Key, KeyRing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+KEY_FILE: Final = "file:"
+"""Before the path of a file that holds the keys."""
+
+
+def key_texts(text: str) -> list[str]:
+    """Return the keys as they are written: between commas, or in the lines of ``file:PATH``.
+
+    In a file empty lines and those that begin with ``#`` say nothing.
+    """
+    if not text.startswith(KEY_FILE):
+        return text.split(",")
+    path = Path(text.removeprefix(KEY_FILE))
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        raise ValueError(f"names a file that cannot be read: {path}") from None
+    said = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if not said:
+        raise ValueError(f"names a file without a key: {path}")
+    return said
+
+
+def one_key(text: str) -> Key:
+    """Return the only key of a setting that holds one."""
+    found = key_texts(text)
+    if len(found) > 1:
+        raise ValueError("must be one key")
+    return key(found[0])
 
 
 def key(text: str) -> Key:
@@ -34,11 +63,19 @@ def key(text: str) -> Key:
 
 
 def keys(text: str) -> KeyRing:
-    """Return the keys between commas; the first one is the current one."""
-    ring = [key(part) for part in text.split(",")]
+    """Return the keys of a setting; the first one is the current one."""
+    ring = [key(part) for part in key_texts(text)]
     if len({one.id for one in ring}) < len(ring):
         raise ValueError("names the same key ID twice")
     return KeyRing(ring[0], tuple(ring[1:]))
+
+
+def key_ids(text: str) -> frozenset[str]:
+    """Return names of keys between commas."""
+    found = frozenset(part.strip() for part in text.split(","))
+    if not all(KEY_ID.fullmatch(one) for one in found):
+        raise ValueError("must be IDs of keys, with commas between them")
+    return found
 
 
 def whole(lowest: int, highest: int) -> Callable[[str], int]:

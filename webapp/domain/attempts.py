@@ -142,6 +142,21 @@ def given_back(state: BucketState, rule: Rule) -> BucketState:
     return replace(state, count=count, closed_until=still)
 
 
+def combined(first: BucketState, second: BucketState, rule: Rule, now: datetime) -> BucketState:
+    """Return one bucket for two that count for the same: no try is lost, no closure shortened.
+
+    A bucket has two names while a key is replaced, and may be counted under both.
+    """
+    first, second = _as_of(first, rule, now), _as_of(second, rule, now)
+    closures = [state.closed_until for state in (first, second) if state.closed_until]
+    return BucketState(
+        first.count + second.count,
+        min(first.window_started_at, second.window_started_at),
+        max(closures, default=None),
+        max(first.stage, second.stage),
+    )
+
+
 def is_password_off(failures_in_a_row: int, throttles: Throttles) -> bool:
     """Tell whether so many failures in a row switch the password off until recovery."""
     return failures_in_a_row >= throttles.failures_until_password_off

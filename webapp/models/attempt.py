@@ -21,3 +21,5 @@ class Attempt(Base, kw_only=True):
     closed_until: Mapped[datetime | None] = mapped_column(default=None)
     stage: Mapped[int] = mapped_column(default=0)
     """How many times the bucket has been closed: each time for longer."""
+    key_id: Mapped[str | None] = mapped_column(default=None)
+    """The key that its name was made with; none in rows older than this column."""

@@ -17,6 +17,7 @@ class Confirmation(Base, kw_only=True):
     """
 
     __tablename__ = "confirmation"
+    __table_args__ = (Index(None, "card_fingerprint"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     token_digest: Mapped[str] = mapped_column(unique=True)
@@ -27,6 +28,8 @@ class Confirmation(Base, kw_only=True):
     card_fingerprint: Mapped[str]
     """The fingerprint of the card number; of the user ID, where the purpose says so."""
     code_digest: Mapped[str]
+    code_key_id: Mapped[str | None] = mapped_column(default=None)
+    """The key of the code's digest; none in rows older than this column."""
     tries: Mapped[int] = mapped_column(default=0)
     codes_sent: Mapped[int] = mapped_column(default=1)
     sent_at: Mapped[datetime]
@@ -44,6 +47,8 @@ class ActivationCode(Base, kw_only=True):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     code_digest: Mapped[str]
+    code_key_id: Mapped[str | None] = mapped_column(default=None)
+    """The key of the code's digest; none in rows older than this column."""
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)

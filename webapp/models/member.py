@@ -45,6 +45,8 @@ class Contact(Base, kw_only=True):
     """The address, sealed at the place ``contact.address.<member id>.<channel>``."""
     blind_index: Mapped[str]
     """A keyed fingerprint of the address: equal addresses have equal ones."""
+    index_key_id: Mapped[str | None] = mapped_column(default=None)
+    """The key of the blind index; none in rows older than this column."""
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

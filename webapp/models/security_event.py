@@ -11,7 +11,10 @@ from webapp.models.base import Base
 
 
 class SecurityEvent(Base, kw_only=True):
-    """One event, never changed.  Each carries the digest of the one before it."""
+    """One event.  Each carries the digest of the one before it.
+
+    The database itself refuses to change or delete one (migrations 0003).
+    """
 
     __tablename__ = "security_event"
     __table_args__ = (Index(None, "member_id", "occurred_at"),)

@@ -33,6 +33,7 @@ def issue_activation_code(
         ActivationCodeRow(
             member_id=member_id,
             code_digest=activation_digests(keys, member_id, code)[0],
+            code_key_id=keys.current.id,
             issued_at=now,
             expires_at=now + ACTIVATION_RULE.lasts,
         )

@@ -2,15 +2,19 @@
 
 The rules are the domain's (``domain/attempts.py``); here they are made to hold for any
 number of browsers, workers and restarts.
+
+A bucket's name is made with the current key.  One that still goes by the name of an older
+key moves to the new name, with all that was counted, as soon as it is touched.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.domain import attempts as rules
@@ -18,8 +22,6 @@ from webapp.domain.attempts import Allowed, BucketState, Closed, Rule
 from webapp.models import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
@@ -35,10 +37,27 @@ class Bucket:
 
     rule: Rule
     subject: str = field(repr=False)
+    by_key: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the subject is under each key, by the key's name, where it differs from key to key."""
 
     def name(self, key: Key) -> str:
         """Return what the database calls this bucket."""
-        return f"{self.rule.name}:{key.digest(f'{self.rule.name}|{self.subject}')}"
+        subject = self.by_key.get(key.id, self.subject)
+        return f"{self.rule.name}:{key.digest(f'{self.rule.name}|{subject}')}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A bucket with its name, and the names that older keys gave it."""
+
+    bucket: Bucket
+    name: str
+    elders: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of its names."""
+        return (self.name, *self.elders)
 
 
 _STATE: Final = (
@@ -58,7 +77,10 @@ _SAVE: Final = (
         stage=bindparam("new_stage"),
     )
 )
-_LOOK: Final = select(*_STATE).where(Attempt.bucket == bindparam("bucket"))
+_LOOK: Final = select(*_STATE).where(Attempt.bucket.in_(bindparam("buckets", expanding=True)))
+# In the same order everywhere, so that two tries never wait for each other.
+_TAKE_OVER: Final = _LOOK.order_by(Attempt.bucket).with_for_update()
+_MOVED: Final = delete(Attempt).where(Attempt.bucket.in_(bindparam("buckets", expanding=True)))
 
 
 def reserve(
@@ -82,11 +104,11 @@ def reserve_each(
     and one computer must not close the cards and user IDs of any number of people.
     """
     named = _named(keys, buckets)
-    before = _locked(session, named, now)
+    before = _locked(session, keys, named, now)
     after: dict[str, BucketState] = {}
     verdicts: dict[Rule, Allowed | Closed] = {}
     for name, state in before.items():
-        rule = named[name].rule
+        rule = named[name].bucket.rule
         after[name], verdicts[rule] = rules.after_reserving(state, rule, now)
     counted = before if _is_shared_one_closed(verdicts) else after
     session.connection().execute(_SAVE, [_changed(*saved) for saved in counted.items()])
@@ -112,47 +134,95 @@ def strictest(verdicts: Mapping[Rule, Allowed | Closed]) -> Allowed | Closed:
 def forgive(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now: datetime) -> None:
     """Give a try back that has turned out right."""
     named = _named(keys, buckets)
-    before = _locked(session, named, now)
-    after = {name: rules.forgiven(state, named[name].rule, now) for name, state in before.items()}
+    before = _locked(session, keys, named, now)
+    after = {
+        name: rules.forgiven(state, named[name].bucket.rule, now) for name, state in before.items()
+    }
     session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
 
 
 def give_back(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now: datetime) -> None:
     """Give a try back at which nobody looked; what was wrong before it still counts."""
     named = _named(keys, buckets)
-    before = _locked(session, named, now)
-    after = {name: rules.given_back(state, named[name].rule) for name, state in before.items()}
+    before = _locked(session, keys, named, now)
+    after = {
+        name: rules.given_back(state, named[name].bucket.rule) for name, state in before.items()
+    }
     session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
 
 
 def look(connection: Connection, keys: KeyRing, bucket: Bucket, *, now: datetime) -> Allowed:
     """Return how many tries are left in a bucket, and when it opens again; counts nothing."""
-    row = connection.execute(_LOOK, {"bucket": bucket.name(_key(keys))}).first()
-    state = None if row is None else BucketState(*row[1:])
+    (named,) = _named(keys, [bucket]).values()
+    state = None
+    for row in connection.execute(_LOOK, {"buckets": named.names}):
+        found = BucketState(*row[1:])
+        state = found if state is None else rules.combined(state, found, bucket.rule, now)
     left = rules.tries_left(state, bucket.rule, now)
     return Allowed(left, None if left or state is None else state.closed_until)
 
 
-def _key(keys: KeyRing) -> Key:
-    return keys.current.derived(PURPOSE)
+def bucket_names(keys: KeyRing, bucket: Bucket) -> tuple[str, ...]:
+    """Return all names by which the database may know a bucket: one for each key."""
+    return tuple(map(bucket.name, keys.derived(PURPOSE)))
 
 
-def _named(keys: KeyRing, buckets: Iterable[Bucket]) -> dict[str, Bucket]:
+def _named(keys: KeyRing, buckets: Iterable[Bucket]) -> dict[str, _Named]:
     """Name the buckets; always in the same order, so that two tries never wait for each other."""
-    key = _key(keys)
-    return dict(sorted((bucket.name(key), bucket) for bucket in buckets))
+    ring = keys.derived(PURPOSE)
+    named = [
+        _Named(bucket, bucket.name(ring.current), tuple(map(bucket.name, ring.others)))
+        for bucket in buckets
+    ]
+    return {one.name: one for one in sorted(named, key=lambda one: one.name)}
 
 
-def _locked(session: Session, names: Iterable[str], now: datetime) -> dict[str, BucketState]:
+def _locked(
+    session: Session, keys: KeyRing, named: Mapping[str, _Named], now: datetime
+) -> dict[str, BucketState]:
     """Make or lock the rows of these buckets, and return what they hold."""
-    fresh = [{"bucket": name, "tries": 0, "window_started_at": now, "stage": 0} for name in names]
+    elders = _taken_over(session, named) if keys.others else {}
+    fresh = [
+        {
+            "bucket": name,
+            "tries": 0,
+            "window_started_at": now,
+            "stage": 0,
+            "key_id": keys.current.id,
+        }
+        for name in named
+    ]
     statement = insert(Attempt).values(fresh)
     rows = session.connection().execute(
         statement.on_conflict_do_update(
-            index_elements=["bucket"], set_={"bucket": statement.excluded.bucket}
+            index_elements=["bucket"],
+            set_={"bucket": statement.excluded.bucket, "key_id": statement.excluded.key_id},
         ).returning(*_STATE)
     )
-    return {row[0]: BucketState(*row[1:]) for row in rows}
+    states = {row[0]: BucketState(*row[1:]) for row in rows}
+    for name, found in elders.items():
+        for elder in found:
+            rule = named[name].bucket.rule
+            states[name] = rules.combined(states[name], elder, rule, now)
+    return states
+
+
+def _taken_over(session: Session, named: Mapping[str, _Named]) -> dict[str, list[BucketState]]:
+    """Take away what is counted under the names of older keys, and return it by the new name."""
+    connection = session.connection()
+    all_names = [name for one in named.values() for name in one.names]
+    found = {
+        row[0]: BucketState(*row[1:])
+        for row in connection.execute(_TAKE_OVER, {"buckets": all_names})
+    }
+    elders = {
+        name: [found[elder] for elder in one.elders if elder in found]
+        for name, one in named.items()
+    }
+    connection.execute(
+        _MOVED, {"buckets": [elder for one in named.values() for elder in one.elders]}
+    )
+    return elders
 
 
 def _changed(name: str, state: BucketState) -> dict[str, Any]:

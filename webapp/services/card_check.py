@@ -71,8 +71,8 @@ def check_card(
     confirmation and one message.
     """
     shown = f"{proof.number.digits}|{proof.code.digits}"
-    fingerprint = proof.number.fingerprint(entrance.keys.current)
-    check = new_check(entrance, purpose, fingerprint, shown, visitor, once=once, now=now)
+    fingerprints = {key.id: proof.number.fingerprint(key) for key in entrance.keys}
+    check = new_check(entrance, purpose, fingerprints, shown, visitor, once=once, now=now)
     if answer := count_try(entrance, check):
         return answer
     reference = entrance.issuer.knows(proof)

@@ -35,7 +35,7 @@ ENROLLMENT: Final = Purpose(
 FINISH_WITHIN: Final = timedelta(minutes=30)
 """How long after the confirmation user ID and password can be chosen."""
 USER_ID_CHECKS: Final = Rule("user-id-check", tries=30, window=timedelta(hours=1))
-"""How often one card may ask which user IDs are taken."""
+"""How often one member may ask which user IDs are taken."""
 CHANCE_BYTES: Final = 6
 
 
@@ -75,7 +75,6 @@ class _Applicant:
 
     confirmation_id: int
     member_id: int
-    card_fingerprint: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,6 @@ _APPLICANT: Final = (
     select(
         Confirmation.id,
         Confirmation.member_id,
-        Confirmation.card_fingerprint,
         Confirmation.confirmed_at,
         Confirmation.used_at,
         Credential.member_id.is_not(None).label("enrolled"),
@@ -163,7 +161,7 @@ def _look(
         applicant = _applicant(session, token, now)
         if isinstance(applicant, EnrollmentRefusal):
             return applicant
-        bucket = Bucket(USER_ID_CHECKS, applicant.card_fingerprint)
+        bucket = Bucket(USER_ID_CHECKS, str(applicant.member_id))
         verdict = reserve(session, entrance.keys, [bucket], now=now)
         if isinstance(verdict, Closed):
             return verdict
@@ -184,7 +182,7 @@ def _applicant(
         return EnrollmentRefusal.NOT_CONFIRMED
     if now >= row.confirmed_at + FINISH_WITHIN:
         return EnrollmentRefusal.NOT_CONFIRMED
-    return _Applicant(row.id, row.member_id, row.card_fingerprint)
+    return _Applicant(row.id, row.member_id)
 
 
 def _answer(session: Session, typed: str, card_digits: str) -> UserIdAnswer:

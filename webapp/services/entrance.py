@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
     from webapp.domain.attempts import Throttles
     from webapp.domain.issuer import Issuer
-    from webapp.domain.keys import Key, KeyRing
+    from webapp.domain.keys import KeyRing
     from webapp.domain.password import Guesser, PasswordHasher, PasswordPolicy
     from webapp.domain.sealing import Sealer
     from webapp.services.member_session import SessionRules
 
+NO_OTHERS: Final[Mapping[str, str]] = MappingProxyType({})
 OpenWork = Callable[[], AbstractContextManager[Session]]
 """Opens one short unit of work: leaving it saves."""
 
@@ -57,9 +59,12 @@ class Entrance:
     confirms_cards: bool = True
     """Whether a code goes to the contact on file; else number and code are enough."""
 
-    def key_for(self, purpose: str) -> Key:
-        """Return the newest key for digests of one purpose."""
-        return self.keys.current.derived(purpose)
+    def keys_for(self, purpose: str) -> KeyRing:
+        """Return the keys for digests of one purpose.
+
+        New digests are made with the current one; those of older ones are still known.
+        """
+        return self.keys.derived(purpose)
 
 
 @contextmanager

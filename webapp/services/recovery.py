@@ -28,7 +28,7 @@ from webapp.services.showing import (
     send_code,
     token_digest,
 )
-from webapp.services.sign_in import user_id_key, user_id_mark
+from webapp.services.sign_in import user_id_key, user_id_marks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -119,8 +119,8 @@ def check_user_id(
     if not entrance.confirms_cards:
         raise ValueError("without a code to somebody's contact, a user ID proves nothing")
     key = user_id_key(typed)
-    fingerprint = entrance.key_for("recovery user ids").digest(key)
-    check = new_check(entrance, BY_USER_ID, fingerprint, key, visitor, once=once, now=now)
+    by_key = {one.id: one.digest(key) for one in entrance.keys_for("recovery user ids")}
+    check = new_check(entrance, BY_USER_ID, by_key, key, visitor, once=once, now=now)
     if answer := count_try(entrance, check):
         return answer
     with entrance.open_work() as session:
@@ -166,7 +166,7 @@ def recover_password(
             return RecoveryRefusal.ALREADY_DONE
         _replace_password(session, found.member_id, hashed, now=now)
         opened = _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
-    return Recovered(opened, user_id_mark(entrance, found.user_id))
+    return Recovered(opened, user_id_marks(entrance, found.user_id)[0])
 
 
 def _confirmed(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 CHAIN_LOCK: Final = 7_426_081_506
 """PostgreSQL's name for the end of the chain of events; SQLite has one writer anyway."""
 BEFORE_THE_FIRST: Final = "0" * 64
+SECOND_FORM: Final = "2."
+"""Begins the digests of events that are written now; older ones have no such mark."""
 CURRENT_PASSWORD: Final = Rule("current-password", tries=10, window=timedelta(minutes=15))
 
 
@@ -46,6 +49,8 @@ class EventKind(Enum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
+    UNLOCKED = "unlocked"
+    """The issuer has opened what was closed after too many tries."""
 
 
 class ChangeRefusal(Enum):
@@ -118,9 +123,25 @@ def record_event(
 def event_digest(
     previous: str, kind: str, *, member_id: int | None, device_words: str, at: datetime
 ) -> str:
-    """Return the SHA-256 that ties an event to all before it."""
+    """Return the SHA-256 that ties an event to all before it, behind the name of its form.
+
+    Each field is written as a JSON value, so that no two events are the same text.
+    """
+    told = json.dumps([previous, kind, member_id, _microseconds(at), device_words])
+    return SECOND_FORM + hashlib.sha256(told.encode()).hexdigest()
+
+
+def first_event_digest(
+    previous: str, kind: str, *, member_id: int | None, device_words: str, at: datetime
+) -> str:
+    """Return the digest as it was made at first; events from then still have it."""
     told = "|".join((previous, kind, str(member_id), str(at.timestamp()), device_words))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _microseconds(at: datetime) -> int:
+    """Return the whole microseconds since 1970: all that a database keeps of a moment."""
+    return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
 
 def change_password(

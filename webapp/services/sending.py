@@ -56,7 +56,7 @@ def send_again(
     digest = token_digest(token)
     code, stored = new_code(entrance, digest)
     with entrance.open_work() as session:
-        sent = _renew(session, purpose, digest, stored, now=now)
+        sent = _renew(session, purpose, digest, (stored, entrance.keys.current.id), now=now)
         if isinstance(sent, SendRefusal):
             return sent
         language, enrolled = language_and_enrolled(session, sent.member_id)
@@ -75,7 +75,7 @@ def send_again(
 
 
 def _renew(
-    session: Session, purpose: Purpose, digest: str, stored: str, *, now: datetime
+    session: Session, purpose: Purpose, digest: str, stored: tuple[str, str], *, now: datetime
 ) -> _Sent | SendRefusal:
     """Put a new code in the place of the one before, if another may be sent."""
     waiting = (
@@ -88,7 +88,8 @@ def _renew(
         update(Confirmation)
         .where(*waiting, Confirmation.codes_sent < MOST_SENT)
         .values(
-            code_digest=stored,
+            code_digest=stored[0],
+            code_key_id=stored[1],
             codes_sent=Confirmation.codes_sent + 1,
             sent_at=now,
             expires_at=now + CONFIRMATION_RULE.lasts,

@@ -1,13 +1,13 @@
 """Somebody shows a card or a user ID; nothing tells whether it is a member's.
 
-Whatever was shown, the same things happen: one try is counted, a confirmation is noted,
-one message is queued.
+Whatever was shown, the same happens: a try is counted, a confirmation noted, a message queued.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,8 @@ from webapp.domain.attempts import Allowed, Closed, Rule, Throttles
 from webapp.domain.confirmation import CONFIRMATION_RULE, ConfirmationCode, code_digest
 from webapp.models import Confirmation
 from webapp.services.attempts import Bucket, reserve_each, strictest
+from webapp.services.entrance import NO_OTHERS
+from webapp.services.fingerprints import renew_fingerprints
 from webapp.services.notices import tell
 from webapp.services.security import EventKind, record_event
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from webapp.services.entrance import Entrance, Visitor
 
 NOT_COUNTED: Final = Allowed(0)
+CODES: Final = "confirmation codes"
+"""What the keys of their digests are derived for."""
 CODE_MINUTES: Final = CONFIRMATION_RULE.lasts // timedelta(minutes=1)
 
 
@@ -44,17 +48,27 @@ class Purpose:
     confirmed_mail: str = ""
     """What the member is told once the code was right; empty if the next step tells it."""
     shows_card: bool = True
-    """Whether a card is shown for it, or a user ID."""
+    """Whether a card is shown, or a user ID."""
 
     def rule(self, throttles: Throttles) -> Rule:
         """Return how often the same card, or user ID, may be shown."""
         return throttles.card if self.shows_card else throttles.recovery_user_id
 
-    def buckets(self, entrance: Entrance, fingerprint: str, visitor: Visitor) -> list[Bucket]:
-        """Return what counts a try: the card or user ID, the network, the browser."""
+    def buckets(
+        self,
+        entrance: Entrance,
+        fingerprint: str,
+        visitor: Visitor,
+        *,
+        by_key: Mapping[str, str] = NO_OTHERS,
+    ) -> list[Bucket]:
+        """Return what counts a try: the card or user ID, the network, the browser.
+
+        ``by_key`` are its fingerprints under all keys, where it is known itself.
+        """
         throttles = entrance.throttles
         return [
-            Bucket(self.rule(throttles), fingerprint),
+            Bucket(self.rule(throttles), fingerprint, by_key),
             Bucket(throttles.card_network, visitor.network),
             Bucket(throttles.card_browser, visitor.browser),
         ]
@@ -67,7 +81,7 @@ class CheckStarted:
     token: str = field(repr=False)
     """What this browser holds from now on."""
     confirmed: bool = False
-    """Whether the confirmation code is left out (a setting of the issuer)."""
+    """Whether the confirmation code is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +100,10 @@ class Check:
     """One submission of a card or a user ID, and what becomes known of it on the way."""
 
     purpose: Purpose
-    token: str
-    fingerprint: str
+    tokens: tuple[str, ...]
+    """What this form is called, by the current key and by the older ones."""
+    fingerprints: Mapping[str, str]
+    """What was shown, as a fingerprint under each key, the current one first."""
     buckets: list[Bucket]
     visitor: Visitor
     now: datetime
@@ -96,7 +112,17 @@ class Check:
     """Set when this was the last try that the card had for now."""
     holder: Holder | None = None
     right: bool = False
-    """Whether what was shown belongs to a member: number and code together, or a user ID."""
+    """Whether it belongs to a member: number and code together, or a user ID."""
+
+    @property
+    def token(self) -> str:
+        """What the browser holds from now on."""
+        return self.tokens[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint that is kept."""
+        return next(iter(self.fingerprints.values()))
 
     @property
     def to_member(self) -> int | None:
@@ -118,8 +144,8 @@ class Check:
         )
 
 
-_UNDER_WAY: Final = select(Confirmation.confirmed_at).where(
-    Confirmation.token_digest == bindparam("digest")
+_UNDER_WAY: Final = select(Confirmation.token_digest, Confirmation.confirmed_at).where(
+    Confirmation.token_digest.in_(bindparam("digests", expanding=True))
 )
 
 
@@ -131,13 +157,13 @@ def token_digest(token: str) -> str:
 def new_code(entrance: Entrance, digest: str) -> tuple[ConfirmationCode, str]:
     """Make a confirmation code, and what is stored of it, for the browser with this digest."""
     code = ConfirmationCode.make(secrets.randbelow)
-    return code, code_digest(entrance.key_for("confirmation codes"), code, request=digest)
+    return code, code_digest(entrance.keys_for(CODES).current, code, request=digest)
 
 
 def new_check(
     entrance: Entrance,
     purpose: Purpose,
-    fingerprint: str,
+    fingerprints: Mapping[str, str],
     shown: str,
     visitor: Visitor,
     *,
@@ -146,14 +172,18 @@ def new_check(
 ) -> Check:
     """Return a submission of which nothing is known yet.
 
-    Its token names this form, filled in this way; nobody can work it out without our key.
+    ``fingerprints`` are those of what was shown, by the name of the key, the current one
+    first.  The token names this form, filled in this way; nobody can work it out without our
+    keys.
     """
     form = f"{purpose.name}|{visitor.browser + once}|{shown}"
     return Check(
         purpose=purpose,
-        token=entrance.key_for("card checks").digest(form),
-        fingerprint=fingerprint,
-        buckets=purpose.buckets(entrance, fingerprint, visitor),
+        tokens=tuple(key.digest(form) for key in entrance.keys_for("card checks")),
+        fingerprints=fingerprints,
+        buckets=purpose.buckets(
+            entrance, fingerprints[entrance.keys.current.id], visitor, by_key=fingerprints
+        ),
         visitor=visitor,
         now=now,
     )
@@ -162,25 +192,25 @@ def new_check(
 def count_try(entrance: Entrance, check: Check) -> CheckStarted | Closed | None:
     """Count a try before anybody looks at it; return the answer if there is nothing to look at."""
     with entrance.open_work() as session:
-        if known := _under_way(session, check.token):
+        if known := _under_way(session, check.tokens):
             return known
         verdicts = reserve_each(session, entrance.keys, check.buckets, now=check.now)
+        renew_fingerprints(session, check.fingerprints)
     verdict = strictest(verdicts)
     if isinstance(verdict, Closed):
         return verdict
     check.allowed = verdict
-    check.locked_until = _locked_until(verdicts[check.purpose.rule(entrance.throttles)])
+    of_shown = verdicts[check.purpose.rule(entrance.throttles)]
+    check.locked_until = of_shown.closed_until if isinstance(of_shown, Allowed) else None
     return None
 
 
-def _under_way(session: Session, token: str) -> CheckStarted | None:
+def _under_way(session: Session, tokens: tuple[str, ...]) -> CheckStarted | None:
     """Return the answer of before, if this form has been sent before."""
-    known = session.execute(_UNDER_WAY, {"digest": token_digest(token)}).first()
-    return known and CheckStarted(token, confirmed=known.confirmed_at is not None)
-
-
-def _locked_until(of_card: Allowed | Closed) -> datetime | None:
-    return of_card.closed_until if isinstance(of_card, Allowed) else of_card.until
+    by_digest = {token_digest(token): token for token in tokens}
+    known = session.execute(_UNDER_WAY, {"digests": list(by_digest)}).first()
+    confirmed = known is not None and known.confirmed_at is not None
+    return known and CheckStarted(by_digest[known.token_digest], confirmed)
 
 
 def send_code(session: Session, entrance: Entrance, check: Check) -> CheckStarted:
@@ -188,12 +218,11 @@ def send_code(session: Session, entrance: Entrance, check: Check) -> CheckStarte
     code, digest = new_code(entrance, token_digest(check.token))
     if not note_confirmation(session, check, digest, confirmed=False):
         return CheckStarted(check.token)
-    purpose = check.purpose
     wrong_purpose = check.right and not check.suits
     tell(
         session,
         entrance,
-        purpose.other_mail if wrong_purpose else purpose.code_mail,
+        check.purpose.other_mail if wrong_purpose else check.purpose.code_mail,
         member_id=check.to_member,
         language=check.language,
         now=check.now,
@@ -227,6 +256,7 @@ def note_confirmation(session: Session, check: Check, digest: str, *, confirmed:
         member_id=check.to_member,
         card_fingerprint=check.fingerprint,
         code_digest=digest,
+        code_key_id=next(iter(check.fingerprints)),
         tries=0,
         codes_sent=1,
         sent_at=check.now,
@@ -236,10 +266,10 @@ def note_confirmation(session: Session, check: Check, digest: str, *, confirmed:
     made = session.connection().execute(
         statement.on_conflict_do_nothing().returning(Confirmation.id)
     )
-    first = made.first() is not None
-    if first:
-        record_shown(session, check)
-    return first
+    if made.first() is None:
+        return False
+    record_shown(session, check)
+    return True
 
 
 def record_shown(session: Session, check: Check) -> None:
@@ -258,12 +288,12 @@ def tell_of_lock(session: Session, entrance: Entrance, check: Check) -> None:
     """Tell the member when the last try was used up, unless it was the right one."""
     if check.locked_until is None:
         return
-    somebody = check.holder is not None and not check.right
+    somebody = check.holder and not check.right
     tell(
         session,
         entrance,
         "card_locked",
-        member_id=check.holder.member_id if check.holder and somebody else None,
+        member_id=check.holder.member_id if somebody and check.holder else None,
         language=check.language,
         now=check.now,
         until=check.locked_until,

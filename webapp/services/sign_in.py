@@ -83,9 +83,10 @@ def user_id_key(typed: str) -> str:
     return unicodedata.normalize("NFKC", plain).strip().casefold()
 
 
-def user_id_mark(entrance: Entrance, typed: str) -> str:
-    """Return the keyed digest of a user ID that a known browser carries."""
-    return entrance.key_for("known devices").digest(user_id_key(typed))
+def user_id_marks(entrance: Entrance, typed: str) -> tuple[str, ...]:
+    """Return the keyed digests by which a known browser may carry a user ID, the newest first."""
+    key = user_id_key(typed)
+    return tuple(one.digest(key) for one in entrance.keys_for("known devices"))
 
 
 def sign_in(
@@ -117,7 +118,7 @@ def sign_in(
             return _failed(session, entrance, stored, visitor, verdict, now=now)
         forgive(session, entrance.keys, buckets, now=now)
         token = _open(session, entrance, stored, form, visitor, now=now)
-    return SignedIn(token, user_id_mark(entrance, form.user_id))
+    return SignedIn(token, user_id_marks(entrance, form.user_id)[0])
 
 
 def sign_out(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:

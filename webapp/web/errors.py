@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from webapp.domain.password import TooBusy
 from webapp.web.identity import assume_visitor
 from webapp.web.ports import ports
+from webapp.web.request_log import request_id
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -50,13 +51,13 @@ def _say(error: HTTPException) -> Response:
 
 def _csrf(_error: CSRFError) -> Response:
     """Answer a form without its token: mostly a browser without cookies, or an old page."""
-    _log.info("csrf token refused")
+    _log.info("csrf token refused", extra={"request_id": request_id()})
     return make_response(render_template("errors/form_expired.html"), 403)
 
 
 def _database(error: DBAPIError | PoolTimeoutError) -> Response:
     """Say when to try again: the database is away or overloaded, and will be back."""
-    _log.error("database: %s", type(error).__name__)
+    _log.error("database: %s", type(error).__name__, extra={"request_id": request_id()})
     assume_visitor()
     return _say(ServiceUnavailable())
 
@@ -68,7 +69,8 @@ def _busy(_error: TooBusy) -> Response:
 
 def _bug(error: Exception) -> Response:
     """Log what we did not foresee whole for us, and say it plainly to the member."""
-    _log.exception("unforeseen error on %s", request.endpoint, exc_info=error)
+    extra = {"request_id": request_id(), "endpoint": request.endpoint or "none"}
+    _log.exception("unforeseen error", exc_info=error, extra=extra)
     return _say(InternalServerError())
 
 

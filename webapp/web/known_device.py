@@ -15,6 +15,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from webapp.web.ports import ports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Response
 
 COOKIE: Final = "device"
@@ -23,10 +25,13 @@ NAME_BYTES: Final = 16
 MOST_MEMBERS: Final = 5
 
 
-def device_name_for(mark: str) -> str:
-    """Return this browser's name if this user ID has signed in here, else an empty text."""
-    name, marks = _read()
-    return name if mark in marks else ""
+def device_name_for(marks: Iterable[str]) -> str:
+    """Return this browser's name if this user ID has signed in here, else an empty text.
+
+    ``marks`` are the user ID's, by the current key and by older ones.
+    """
+    name, known = _read()
+    return name if set(marks) & set(known) else ""
 
 
 def remember_device(response: Response, mark: str) -> None:

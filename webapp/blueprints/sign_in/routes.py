@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, request, url_for
 
 from webapp.blueprints.sign_in.forms import SignInForm
 from webapp.domain.attempts import Closed
-from webapp.services.sign_in import NotSignedIn, SignedIn, sign_in, sign_out, user_id_mark
+from webapp.services.sign_in import NotSignedIn, SignedIn, sign_in, sign_out, user_id_marks
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import anyone
@@ -73,7 +73,7 @@ def left() -> ResponseReturnValue:
 
 def _try(form: SignInForm) -> SignedIn | NotSignedIn | Closed:
     outside = entrance()
-    known = device_name_for(user_id_mark(outside, typed(form.user_id)))
+    known = device_name_for(user_id_marks(outside, typed(form.user_id)))
     return sign_in(outside, form.sent(known), visitor(), now=clock.now())
 
 

@@ -19,7 +19,7 @@ from webapp.services.feed.texts import currency_code, shown, time_zone_name, who
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 CYCLE: Final = ("closing_day", "payment_day", "payment_month_offset")
 FIXED: Final = {"cycle_id": "closing_day", "currency": "currency"}
@@ -93,8 +93,9 @@ class Cards(RowByRow):
         if owner is None:
             raise RowError("account", f"no such account: {shown(account)}")
         found = _find(self.connection, select(Card), self.feed.name, reference)
-        values = {"account_id": owner["id"], **self._values(texts)}
-        self._refuse_doubles(found["id"] if found else None, values)
+        number = self._number(texts["number"]) if texts["number"] else None
+        values = {"account_id": owner["id"], **self._values(texts, number)}
+        self._refuse_doubles(found["id"] if found else None, values, number)
         if found is None:
             values.setdefault("last_digits", last_digits_of(reference))
             values |= {"feed": self.feed.name, "reference": reference}
@@ -105,7 +106,7 @@ class Cards(RowByRow):
             raise RowError("account", "a card cannot move to another account")
         return _write(self.connection, update(Card).where(Card.id == found["id"]), values)
 
-    def _values(self, texts: Texts) -> dict[str, Any]:
+    def _values(self, texts: Texts, number: CardNumber | None) -> dict[str, Any]:
         """Return what the row says; what it does not say is left out."""
         values: dict[str, Any] = {}
         if texts["member"]:
@@ -115,35 +116,39 @@ class Cards(RowByRow):
             values["last_digits"] = last_digits_of(texts["last_digits"])
             if values["last_digits"] != texts["last_digits"]:
                 raise RowError("last_digits", f"must be up to {LAST_DIGITS} digits")
-        if texts["number"]:
-            values |= self._number(texts["number"])
+        if number:
+            key = self.ports.fingerprint_keys.current
+            values["number_fingerprint"] = number.fingerprint(key)
+            values["fingerprint_key_id"] = key.id
+            values["last_digits"] = number.last_digits
         if texts["expires_on"]:
             values["expires_on"] = self._expiry(texts["expires_on"])
         if texts["serial"]:
             values["serial"] = whole_number("serial", texts["serial"], 0, LARGEST_SERIAL)
         return values
 
-    def _number(self, text: str) -> dict[str, str]:
+    def _number(self, text: str) -> CardNumber:
         number = CardNumber.parse(text, length=self.ports.profile.card_number_length)
         if number is None:
             raise RowError("number", "not a card number of this issuer")
-        key = self.ports.fingerprint_key
-        return {
-            "number_fingerprint": number.fingerprint(key),
-            "fingerprint_key_id": key.id,
-            "last_digits": number.last_digits,
-        }
+        return number
 
     def _expiry(self, text: str) -> date:
         return self.day("expires_on", text)
 
-    def _refuse_doubles(self, card_id: int | None, values: Mapping[str, object]) -> None:
-        """Refuse the number or the serial number of another card."""
-        for name, column in (("number_fingerprint", "number"), ("serial", "serial")):
-            if name in values:
-                query = select(Card.id).where(getattr(Card, name) == values[name])
-                if self.connection.scalar(query) not in {None, card_id}:
-                    raise RowError(column, "belongs to another card already")
+    def _refuse_doubles(
+        self, card_id: int | None, values: Mapping[str, object], number: CardNumber | None
+    ) -> None:
+        """Refuse the number or the serial number of another card, by whichever key it is known."""
+        doubles: list[tuple[str, ColumnElement[bool]]] = []
+        if number:
+            known = [number.fingerprint(key) for key in self.ports.fingerprint_keys]
+            doubles.append(("number", Card.number_fingerprint.in_(known)))
+        if "serial" in values:
+            doubles.append(("serial", Card.serial == values["serial"]))
+        for column, same in doubles:
+            if set(self.connection.scalars(select(Card.id).where(same))) - {card_id}:
+                raise RowError(column, "belongs to another card already")
 
 
 def _find(

@@ -81,11 +81,11 @@ class Members(RowByRow):
         sealed = self.connection.scalar(select(Contact.address_sealed).where(*where))
         if sealed is not None and self.ports.sealer.open(sealed, place) == address:
             return False
+        key = self.ports.fingerprint_keys.current
         values = {
             "address_sealed": self.ports.sealer.seal(address, place),
-            "blind_index": blind_index(
-                self.ports.fingerprint_key, "contact.address", address.casefold()
-            ),
+            "blind_index": blind_index(key, "contact.address", address.casefold()),
+            "index_key_id": key.id,
         }
         if sealed is None:
             self.connection.execute(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from webapp.domain.issuer_profile import IssuerProfile
-    from webapp.domain.keys import Key
+    from webapp.domain.keys import KeyRing
     from webapp.domain.sealing import Sealer
 
 
@@ -28,5 +28,5 @@ class FeedPorts:
 
     profile: IssuerProfile
     sealer: Sealer
-    fingerprint_key: Key
-    """Makes the fingerprints of card numbers, and the blind index of contacts."""
+    fingerprint_keys: KeyRing
+    """Make the fingerprints of card numbers, and the blind index of contacts."""

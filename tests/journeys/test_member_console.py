@@ -1,0 +1,92 @@
+"""Somebody at the issuer's telephone: what is closed to a member, and opening it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.factories import enroll, make_account, make_card, make_member
+from webapp.adapters.database import Database
+from webapp.adapters.issuer_file import DEMO
+from webapp.cli import main
+from webapp.cli.installation import now
+from webapp.cli.member import WHAT
+from webapp.config import read_settings
+from webapp.domain.attempts import Throttles
+from webapp.models import Credential
+from webapp.services.attempts import Bucket, reserve
+from webapp.services.member_locks import LockedThing
+
+KEY = "k1:MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def environment(database_url: str) -> dict[str, str]:
+    rings = ("SECRET_KEYS", "FINGERPRINT_KEYS", "PEPPER_KEYS", "SEALING_KEYS")
+    return {
+        **{f"MYACCOUNT_{name}": KEY for name in rings},
+        "MYACCOUNT_SITE_URL": "http://localhost",
+        "MYACCOUNT_ISSUER_FILE": str(DEMO),
+        "MYACCOUNT_SMTP_URL": "smtp://127.0.0.1:1",
+        "MYACCOUNT_MAIL_FROM": "card@issuer.example",
+        "MYACCOUNT_DATABASE_URL": database_url,
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(main, ["member", *words], env=environment)
+
+
+@pytest.fixture
+def closed(session: Session, database: Database, environment: dict[str, str]) -> None:
+    """Hanako's card is closed and her password off."""
+    member = make_member(session, reference="M1001")
+    make_card(
+        session, make_account(session, member), reference="C3001", number_fingerprint="of a number"
+    )
+    enroll(session, member, "hanako")
+    session.scalars(select(Credential)).one().password_off_at = now()
+    session.commit()
+    keys = read_settings(environment).fingerprint_keys
+    with database.work() as work:
+        for _ in range(5):
+            reserve(work, keys, [Bucket(Throttles().card, "of a number")], now=now())
+
+
+def test_what_is_closed_is_listed(run: Run, closed: None) -> None:
+    listed = run("locks").output.splitlines()
+
+    tomorrow = f"{now() + timedelta(hours=33):%Y-%m-%d}"
+    assert listed[0].startswith(f"card C3001, closed until {tomorrow}")
+    assert listed[0].endswith(" JST")
+    assert listed[1] == "password hanako, off until it is set anew or opened"
+    assert listed[2].startswith("others closed: 0 ")
+
+
+@pytest.mark.parametrize("reference", ["M1001", "C3001"])
+def test_what_is_closed_is_opened_by_either_reference(
+    run: Run, closed: None, reference: str
+) -> None:
+    opened = run("unlock", reference).output.splitlines()
+
+    assert sorted(line.partition(",")[0] for line in opened) == [
+        "opened: card C3001",
+        "opened: password hanako",
+    ]
+    assert run("unlock", reference).output == (
+        "Nothing is closed to this member; tries so far are forgiven.\n"
+    )
+    refused = run("unlock", "C9999")
+    assert refused.exit_code == 1
+    assert "no member" in refused.stderr
+
+
+def test_every_lock_has_words() -> None:
+    assert set(WHAT) == {what.value for what in LockedThing}

@@ -1,0 +1,86 @@
+"""``my-account member``: what the issuer can see and do for one member."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import click
+
+from webapp.cli.installation import Installation, now, read_installation
+from webapp.cli.reference import member_of
+
+if TYPE_CHECKING:
+    from webapp.domain.attempts import Throttles
+    from webapp.services.member_locks import Lock
+
+WHAT: Final = {
+    "card": "card",
+    "sign_in": "sign-in",
+    "current_password": "change of password",
+    "password": "password",
+}
+NOTHING_CLOSED: Final = "Nothing is closed to this member; tries so far are forgiven."
+OTHERS: Final = "others closed: %d (networks, browsers, cards and user IDs that nobody has)"
+
+
+@click.group()
+def member() -> None:
+    """Say what is closed to members, and open it."""
+
+
+@member.command()
+def locks() -> None:
+    """Say which cards and user IDs are closed after too many tries, and until when."""
+    from webapp.services.member_locks import list_locks  # noqa: PLC0415
+
+    installation = read_installation()
+    found = list_locks(
+        installation.database,
+        installation.settings.fingerprint_keys,
+        _throttles(installation),
+        now=now(),
+    )
+    for lock in found.found:
+        click.echo(_words(installation, lock))
+    click.echo(OTHERS % found.others)
+
+
+@member.command()
+@click.argument("reference", metavar="REF")
+@click.option("--feed", help="The feed that REF belongs to, where several use the same.")
+def unlock(reference: str, feed: str | None) -> None:
+    """Open what is closed to one member: cards, sign-in, a password that is off.
+
+    REF is the issuer's name for the member, or for a card of the member.  Be sure who asks:
+    what was closed is what stands between a guesser and the account.
+    """
+    from webapp.services.member_locks import unlock_member  # noqa: PLC0415
+
+    installation = read_installation()
+    with installation.database.work() as session:
+        opened = unlock_member(
+            session,
+            installation.settings.fingerprint_keys,
+            _throttles(installation),
+            member_of(session, reference, feed),
+            now=now(),
+        )
+    for lock in opened:
+        click.echo(f"opened: {_words(installation, lock)}")
+    if not opened:
+        click.echo(NOTHING_CLOSED)
+
+
+def _throttles(installation: Installation) -> Throttles:
+    from webapp.web.entrance import throttles  # noqa: PLC0415
+
+    return throttles(installation.settings)
+
+
+def _words(installation: Installation, lock: Lock) -> str:
+    what = f"{WHAT[lock.what.value]} {lock.name}"
+    if lock.until is None:
+        return f"{what}, off until it is set anew or opened"
+    until = lock.until.astimezone(ZoneInfo(installation.profile.time_zone))
+    return f"{what}, closed until {until:%Y-%m-%d %H:%M %Z}"
