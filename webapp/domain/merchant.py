@@ -43,9 +43,10 @@ def display_name(raw: str) -> str:
     if columns and not _is_a_name(name):
         name = plain
     name = " ".join(name.split())
-    for ending in (_REFERENCE, _TERMINAL):
-        shorter = ending.sub("", name)
-        name = shorter if _is_a_name(shorter) else name
+    if "*" in name or name[-1:].isdigit():
+        for ending in (_REFERENCE, _TERMINAL):
+            shorter = ending.sub("", name)
+            name = shorter if _is_a_name(shorter) else name
     return _capitalised(name)
 
 
@@ -65,8 +66,7 @@ def _is_a_name(text: str) -> bool:
 def _capitalised(name: str) -> str:
     one_case = name.islower() or name.isupper()
     short_brand = name.isupper() and len(name) <= LONGEST_BRAND
-    japanese = any(character.isalpha() and ord(character) > ord("ɏ") for character in name)
-    if not one_case or short_brand or japanese:
+    if not one_case or short_brand or _is_japanese(name):
         return name
     first, *others = name.lower().split(" ")
     return " ".join(
@@ -75,7 +75,16 @@ def _capitalised(name: str) -> str:
     )
 
 
+def _is_japanese(name: str) -> bool:
+    """Tell whether a letter is of a script in which names are not capitalised."""
+    return not name.isascii() and any(
+        character.isalpha() and ord(character) > ord("ɏ") for character in name
+    )
+
+
+@lru_cache(maxsize=8_192)
 def _capitalised_part(part: str) -> str:
+    """Capitalise one word of a name; the same few thousand words make up most names."""
     if part.startswith("www."):
         return part
     if _ADDRESS.fullmatch(part):
