@@ -13,7 +13,7 @@ from webapp.adapters.database import Database
 from webapp.domain.feed import COLUMNS, FeedError, FeedKind
 from webapp.models import FeedFile
 from webapp.services.feed import Options, take_in_rows
-from webapp.services.feed.intake import BROKEN_OFF
+from webapp.services.feed.history import BROKEN_OFF
 
 AUGUST = [
     purchase("12345", "2026-08-01"),

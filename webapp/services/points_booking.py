@@ -8,7 +8,7 @@ which entries come never matters.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -92,6 +92,13 @@ ON CONFLICT (account_id, earned_on) DO UPDATE SET
        - points_lot.points_spent - points_lot.points_expired
     ELSE 0 END
 """
+_EARN: Final = f"""
+INSERT INTO points_entry
+  (account_id, booked_on, closing_on, points, reason, rule_text_id, transaction_id)
+SELECT account_id, used_on, closing_on, points,
+  CASE WHEN points > 0 THEN '{EARNED}' ELSE '{TAKEN_BACK}' END, ?, id
+FROM card_transaction WHERE id BETWEEN ? AND ? AND points <> 0 ORDER BY id
+"""  # noqa: S608 - our own words
 _UNSETTLED: Final = (
     select(PointsLot.account_id)
     .where(
@@ -153,6 +160,18 @@ class Booking:
         sums = self._sums
         for entry in entries:
             sums[entry[0], entry[2]] += entry[3]
+
+    def add_earned(
+        self, lines: tuple[int, int], rule_text_id: int, sums: Mapping[tuple[int, str], int]
+    ) -> None:
+        """Write the entries of new lines that earn their points on the day of use, by one rule.
+
+        ``lines`` are the first and the last row number, ``sums`` the points that all of
+        them give, by account and closing day.
+        """
+        execute_each(self._connection, _EARN, [(rule_text_id, *lines)])
+        for lot, points in sums.items():
+            self._sums[lot] += points
 
     def finish(self) -> None:
         """Sum the entries up in their lots, and settle the lots of their accounts."""
