@@ -226,7 +226,7 @@ class _Intake:
             rows += len(other)
 
     def _change(self, taker: Taker, batches: Iterable[FeedBatch]) -> None:
-        """Take in batches of rows; all of them are saved together."""
+        """Take in batches of rows; all of them are saved together, with the counts so far."""
         with self._database.change() as connection:
             wait_for_turn(connection)
             taker.begin(connection)
@@ -238,6 +238,7 @@ class _Intake:
             if self._options.all_or_nothing and not self._counts.is_whole:
                 self._counts.new = self._counts.changed = self._counts.unchanged = 0
                 raise _UndoneError
+            note_counts(connection, self._file_id, self._counts)
 
     def _until_error(self, batches: Iterable[FeedBatch]) -> Iterator[FeedBatch]:
         """Go through the batches; a file's early end is told by the counts."""
