@@ -312,6 +312,21 @@ def test_occurrences_of_many_rows_are_counted_as_one_by_one(together: int) -> No
         occurrences.close()
 
 
+@pytest.mark.parametrize("more", [{}, {"reference": "r-1"}])
+def test_a_card_number_in_a_merchants_text_is_never_stored(
+    feeding: Feeding, more: dict[str, str]
+) -> None:
+    row = purchase(merchant="SHOP 3999-123456-78903 TOKYO", **more)
+    assert feeding.take(row).new == 1
+    line = feeding.line()
+    assert line.merchant_raw == "SHOP ***********8903 TOKYO"
+    assert line.merchant == "Shop ***********8903 Tokyo"
+
+    assert feeding.take(row).unchanged == 1, "the row is still known"
+    masked = purchase(merchant="SHOP ***********8903 TOKYO", **more)
+    assert feeding.take(masked).unchanged == 1, "also when the issuer masks it one day"
+
+
 def test_days_may_be_written_in_several_ways(database: Database) -> None:
     feed = FEED.__class__(name="d", defaults=FEED.defaults, date_formats=("%d/%m/%Y", "%d.%m.%y"))
     feeding = Feeding(database, feed=feed)

@@ -10,9 +10,10 @@ _COLUMNS: Final = re.compile(r" {3,}")
 _REFERENCE: Final = re.compile(r"\s*\*\s*(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,}$", re.IGNORECASE)
 """An order number after an asterisk; a word there is the shop behind a payment service."""
 _TERMINAL: Final = re.compile(
-    r"(?:\s*[#*]\s*[0-9]{2,}|\s+no\.\s*[0-9]{2,}|\s+[0-9]{4,})$", re.IGNORECASE
+    r"(?:\s*[#*]+\s*[0-9]{2,}|\s+no\.\s*[0-9]{2,}|\s+[0-9]{4,})$", re.IGNORECASE
 )
-"""The number of a branch or a terminal at the end; three bare digits may be part of a name."""
+"""The number of a branch, a terminal or, masked, a card at the end; three bare digits may be
+part of a name."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_].*[^\W\d_]")
 _ADDRESS: Final = re.compile(r"\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
