@@ -141,6 +141,11 @@ def parse_minor(text: str, currency: str) -> int | AmountRefusal:
     >>> parse_minor("12.5", "JPY")
     <AmountRefusal.TOO_MANY_DECIMALS: 'too_many_decimals'>
     """
+    places = decimals(currency)
+    digits, point, fraction = text.partition(".")
+    digits += fraction
+    if len(fraction) == places and bool(point) == bool(places) and _is_short_number(digits):
+        return int(digits)
     plain = text.strip()
     found = _AMOUNT.fullmatch(plain if plain.isascii() else plain.translate(_TO_ASCII))
     if found is None:
@@ -148,7 +153,6 @@ def parse_minor(text: str, currency: str) -> int | AmountRefusal:
     sign, whole, fraction = found.groups("")
     if not whole and not fraction:
         return AmountRefusal.NOT_AN_AMOUNT
-    places = decimals(currency)
     if fraction[places:].strip("0"):
         return AmountRefusal.TOO_MANY_DECIMALS
     digits = whole.replace(",", "") + fraction[:places].ljust(places, "0")
@@ -158,3 +162,8 @@ def parse_minor(text: str, currency: str) -> int | AmountRefusal:
     if minor > LARGEST_MINOR:
         return AmountRefusal.TOO_LARGE
     return -minor if sign == "-" else minor
+
+
+def _is_short_number(text: str) -> bool:
+    """Tell whether a text is nothing but digits, too few to be too large an amount."""
+    return text.isascii() and text.isdigit() and len(text) < MOST_DIGITS

@@ -42,6 +42,8 @@ def without_separators(text: str) -> str:
     >>> without_separators("card ３９９９-1234")
     'card39991234'
     """
+    if text.isascii():
+        return "".join(text.split()).replace("-", "")
     plain = unicodedata.normalize("NFKC", text)
     return "".join(character for character in plain if not _separates_digits(character))
 

@@ -99,6 +99,8 @@ SELECT account_id, used_on, closing_on, points,
   CASE WHEN points > 0 THEN '{EARNED}' ELSE '{TAKEN_BACK}' END, ?, id
 FROM card_transaction WHERE id BETWEEN ? AND ? AND points <> 0 ORDER BY id
 """  # noqa: S608 - our own words
+_SET_LEFT: Final = "UPDATE points_lot SET points_left = ? WHERE id = ?"
+_SET_DEBT: Final = "UPDATE account SET points_debt = ? WHERE id = ?"
 _UNSETTLED: Final = (
     select(PointsLot.account_id)
     .where(
@@ -219,16 +221,18 @@ def settle_lots(connection: Connection, account_ids: Iterable[int]) -> None:
     """
     for part in in_parts(sorted(set(account_ids)), ACCOUNTS_AT_ONCE):
         debts = {row.id: row.points_debt for row in connection.execute(_LOCK, {"accounts": part})}
+        lots: list[tuple[int, int]] = []
+        owed: list[tuple[int, int]] = []
         for account_id, account in _read_lots(connection, part).items():
             settled = account.settled()
             for earned_on, left in settled.left.items():
                 lot_id, stored = account.stored[earned_on]
                 if left != stored:
-                    _update_lot(connection, lot_id, points_left=left)
+                    lots.append((left, lot_id))
             if settled.debt != debts[account_id]:
-                connection.execute(
-                    update(Account).where(Account.id == account_id).values(points_debt=settled.debt)
-                )
+                owed.append((settled.debt, account_id))
+        execute_each(connection, _SET_LEFT, lots)
+        execute_each(connection, _SET_DEBT, owed)
 
 
 def expire_points(database: Changes, *, on: date) -> int:

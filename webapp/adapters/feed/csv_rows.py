@@ -34,8 +34,9 @@ class CsvBatch:
     def __iter__(self) -> Iterator[FeedRow]:
         """Go through the rows; one that has not as many cells as the header has a fault."""
         pick = self.picker.quickest
+        made = tuple.__new__  # makes a named tuple in half the time of its own constructor
         for line, cells, fault in self.read:
-            yield FeedRow(line, () if fault else pick(cells), cells, fault)
+            yield made(FeedRow, (line, () if fault else pick(cells), cells, fault))
 
     def columns(self) -> Mapping[str, Sequence[str]] | None:
         """Return the texts of all rows by native column, or ``None`` when a row has a fault."""
