@@ -165,6 +165,35 @@ def test_a_mapping_picks_foreign_columns(write: Callable[..., Path], tmp_path: P
         open_source(write("M,O,B,D,C\n"), mapping)
 
 
+def test_columns_tell_what_the_rows_tell(write: Callable[..., Path], tmp_path: Path) -> None:
+    words = mapped(tmp_path, '[values.kind]\nS = "purchase"', kind='"K"')
+    foreign = write("K,M,O,B,D,C\nS,shop,7,,d,c\n S ,shop,7,8,d,c\n")
+    sources = [
+        open_source(write(CSV, "a.csv")),
+        open_source(write(JSON, "a.json")),
+        open_source(foreign, words),
+        open_source(write("M,B,D,C\nshop,7,d,c\n", "b.csv"), mapped(tmp_path, amount='"B"')),
+    ]
+    for source in sources:
+        (batch,) = source.batches()
+        columns = batch.columns()
+        assert columns
+        told = {
+            name: texts
+            for name, *texts in zip(
+                COLUMNS[FeedKind.TRANSACTIONS], *(row.texts for row in batch), strict=True
+            )
+        }
+        assert {name: [*texts] for name, texts in columns.items()} | told == told
+        assert not any(any(told[name]) for name in told.keys() - columns.keys())
+
+
+def test_rows_with_a_fault_are_not_told_as_columns(write: Callable[..., Path]) -> None:
+    for content in (f"{CSV}too,few\n", JSON + "[1]\n"):
+        (batch,) = open_source(write(content)).batches()
+        assert (len(batch), batch.columns()) == (3, None)
+
+
 TRAILER = '[trailer]\nfirst_cell = "T"\ncount_cell = 2'
 
 

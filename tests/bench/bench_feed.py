@@ -33,7 +33,7 @@ from webapp.adapters.database import Database
 from webapp.adapters.feed.files import open_source
 from webapp.adapters.feed.mapping import read_mapping
 from webapp.domain.merchant import display_name
-from webapp.services.feed import take_in_rows
+from webapp.services.feed import take_in_batches
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests" / "data" / "purchase-cards-2014-2015.csv.gz"
@@ -122,8 +122,8 @@ def _write_bare(database: Database, key: str, mark: str) -> None:
 def _take_in(database: Database) -> None:
     display_name.cache_clear()
     source = open_source(FILE, MAPPING)
-    counts = take_in_rows(
-        database, MAPPING.kind, source.rows(), feed=MAPPING.feed, ports=ports(), now=NOW
+    counts = take_in_batches(
+        database, MAPPING.kind, source.batches(), feed=MAPPING.feed, ports=ports(), now=NOW
     )
     assert counts.new == ROWS
     database.close()
@@ -175,8 +175,8 @@ def _take_in_alone(url: str, path: str) -> None:
 
     source = open_source(Path(path), MAPPING)
     database = Database.open(url, patient=True)
-    counts = take_in_rows(
-        database, MAPPING.kind, source.rows(), feed=MAPPING.feed, ports=ports(), now=NOW
+    counts = take_in_batches(
+        database, MAPPING.kind, source.batches(), feed=MAPPING.feed, ports=ports(), now=NOW
     )
     assert counts.is_whole
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

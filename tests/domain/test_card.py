@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain.card import CardNumber, CardProof, SecurityCode, grouped, luhn_digit
+from webapp.domain.card import (
+    LAST_DIGITS,
+    CardNumber,
+    CardProof,
+    SecurityCode,
+    grouped,
+    luhn_digit,
+    mask_card_numbers,
+)
 from webapp.domain.issuer import CardReference, Issuer
 from webapp.domain.keys import Key
 
@@ -125,3 +133,36 @@ def test_an_issuer_knows_which_number_and_code_belong_together(
     issuer: Issuer = OneCardIssuer()
 
     assert issuer.knows(CardProof(CardNumber(NUMBER), SecurityCode(code))) == reference
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("399912345678903", "***********8903"),
+        ("shop 3999 123456 78903 TOKYO", "shop ***********8903 TOKYO"),
+        ("shop/3999-123456-78903/12", "shop/***********8903/12"),
+        ("店３９９９ー１２３４５６　７８９０３", "店***********８９０３"),
+        ("4000123456789017, 399912345678903", "************9017, ***********8903"),
+        ("shop 3999123456789", "shop 3999123456789"),
+        ("********8903 call 0120-000-000", "********8903 call 0120-000-000"),
+        ("2026-10-01 12:30 no. 1234", "2026-10-01 12:30 no. 1234"),
+    ],
+)
+def test_of_a_number_within_a_text_only_the_last_digits_stay(text: str, masked: str) -> None:
+    assert mask_card_numbers(text) == masked
+
+
+@given(
+    st.text("0123456789", min_size=12, max_size=18),
+    st.text("0123456789", max_size=6),
+    st.text("0123456789", max_size=6),
+)
+def test_digits_beside_a_number_do_not_hide_it(body: str, before: str, after: str) -> None:
+    number = body + luhn_digit(body)
+    text = f"shop {before}{number} {after} tokyo"
+    masked = mask_card_numbers(text)
+
+    assert masked.startswith("shop ")
+    assert masked.endswith(" tokyo")
+    assert masked.count("*") >= len(number) - LAST_DIGITS
+    assert mask_card_numbers(masked) == masked

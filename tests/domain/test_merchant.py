@@ -67,6 +67,10 @@ def test_when_in_doubt_the_text_stays_as_it_came(name: str) -> None:
     assert display_name(name) == name
 
 
+def test_a_masked_card_number_at_the_end_goes_as_a_terminal_does() -> None:
+    assert display_name("TESCO STORES ************8903") == "Tesco Stores"
+
+
 def test_columns_without_a_name_before_them_stay() -> None:
     assert display_name("7     TOKYO TOWER") == "7 Tokyo Tower"
 

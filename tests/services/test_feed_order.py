@@ -13,7 +13,7 @@ from webapp.adapters.database import Database
 from webapp.domain.feed import COLUMNS, FeedError, FeedKind
 from webapp.models import FeedFile
 from webapp.services.feed import Options, take_in_rows
-from webapp.services.feed.intake import BROKEN_OFF
+from webapp.services.feed.history import BROKEN_OFF, read_history
 
 AUGUST = [
     purchase("12345", "2026-08-01"),
@@ -125,10 +125,29 @@ def test_whoever_breaks_off_and_starts_again_gets_the_same(kept: KeptDatabase, a
     with feeding.database.work() as session:
         (file,) = session.query(FeedFile)
     assert (file.error, file.finished_at) == (BROKEN_OFF, None)
+    assert file.rows_read == file.rows_new == after // 4 * 4, "and not told as done"
 
     counts = feeding.take(*rows)
     assert counts.unchanged == after // 4 * 4
     assert everything(feeding.database) == whole
+
+
+def test_whoever_kills_an_import_still_sees_what_was_done(feeding: Feeding) -> None:
+    told = [purchase(), purchase(), purchase("x"), *AUGUST]
+    seen = []
+
+    def coming_in() -> Any:
+        for row in feed_rows(FeedKind.TRANSACTIONS, told):
+            with feeding.database.read() as connection:
+                (file,) = read_history(connection, most=2)
+            seen.append((file.rows_read, file.rows_new, file.rows_rejected, file.finished_at))
+            yield row
+
+    take_in_rows(
+        feeding.database, FeedKind.TRANSACTIONS, coming_in(), feed=FEED, ports=feeding.ports,
+        now=_now(), options=Options(rows_at_once=1, rows_a_change=4),
+    )  # fmt: skip
+    assert seen == [(0, 0, 0, None)] * 4 + [(4, 3, 1, None)] * 4
 
 
 def _now() -> Any:

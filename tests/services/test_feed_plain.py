@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.databases import KeptDatabase
 from tests.feeds import FEED, Feeding, Row, everything, ports, purchase
+from webapp.adapters.database import Database
 from webapp.domain.feed import FeedDefaults
 from webapp.domain.points_rules import PointsRule
+from webapp.models import PointsEntry, PointsRuleText, Transaction
 from webapp.services.feed.plain import PlainRows
 
 Understood = list[bool]
@@ -22,29 +25,49 @@ Understood = list[bool]
 def understood(monkeypatch: pytest.MonkeyPatch) -> Understood:
     """Whether each batch of rows was understood column by column."""
     seen: Understood = []
-    told = PlainRows.told
+    told = PlainRows.lines
 
     def watched(self: PlainRows, *rows: Any) -> Any:
         found = told(self, *rows)
         seen.append(found is not None)
         return found
 
-    monkeypatch.setattr(PlainRows, "told", watched)
+    monkeypatch.setattr(PlainRows, "lines", watched)
     return seen
+
+
+def entries(database: Database) -> list[tuple[object, ...]]:
+    """All entries of points in the order in which they were booked, with the words of the rule."""
+    query = (
+        select(
+            PointsEntry.booked_on,
+            PointsEntry.closing_on,
+            PointsEntry.points,
+            PointsEntry.reason,
+            PointsRuleText.rule,
+            Transaction.identity,
+        )
+        .join(PointsRuleText, PointsRuleText.id == PointsEntry.rule_text_id)
+        .join(Transaction, Transaction.id == PointsEntry.transaction_id)
+        .order_by(PointsEntry.id)
+    )
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
 
 
 @pytest.fixture
 def both(kept: KeptDatabase, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Row]], None]:
     def both(rows: list[Row]) -> None:
         found = []
-        for way in (PlainRows.told, lambda *_: None):
+        for way in (PlainRows.lines, lambda *_: None):
             kept.empty()
             with monkeypatch.context() as patch:
-                patch.setattr(PlainRows, "told", way)
+                patch.setattr(PlainRows, "lines", way)
                 counts = Feeding(kept.database).take(*rows)
                 again = Feeding(kept.database).take(*rows)
             told = [(one.line, one.column, one.reason) for one in counts.rejections]
-            found.append((counts.new, again.unchanged, told, everything(kept.database)))
+            lines = (everything(kept.database), entries(kept.database))
+            found.append((counts.new, again.unchanged, told, lines))
         assert found[0] == found[1]
 
     return both
@@ -96,6 +119,39 @@ def test_one_row_that_says_more_is_enough(
 ) -> None:
     Feeding(kept.database).take(purchase(), purchase(**more))
     assert understood == [plain]
+
+
+def test_several_rules_in_one_batch_give_each_their_points(
+    kept: KeptDatabase, understood: Understood, both: Callable[[list[Row]], None]
+) -> None:
+    bonus = {"merchant": "スーパーみどり"}
+    utilities = purchase("400", category_code="4900")
+    told = [purchase("300", **bonus), utilities, purchase("-300", **bonus), purchase("99")]
+    told.append(purchase())
+    both(told)
+    kept.empty()
+    Feeding(kept.database).take(*told)
+    assert [(points, reason, rule) for _, _, points, reason, rule, _ in entries(kept.database)] == [
+        (9, "earned", "bonus-groceries"),
+        (2, "earned", "utilities"),
+        (-9, "taken_back", "bonus-groceries"),
+        (10, "earned", "standard"),
+    ]
+    assert understood[-1]
+
+
+def test_one_rule_may_give_and_take_back_in_one_batch(
+    both: Callable[[list[Row]], None],
+) -> None:
+    both([purchase("300"), purchase("-200"), purchase("300"), purchase("300", card="card-2")])
+    both([purchase("10"), purchase("-10")])
+
+
+def test_purchases_without_any_rule_give_no_points(kept: KeptDatabase) -> None:
+    profile = replace(ports().profile, points_rules=())
+    feeding = Feeding(kept.database, ports=replace(ports(), profile=profile))
+    feeding.take(purchase())
+    assert (feeding.line().points, entries(kept.database)) == (0, [])
 
 
 def test_an_amount_may_be_the_original_one_throughout(

@@ -297,6 +297,36 @@ def test_occurrences_are_counted_on_disk_when_there_are_too_many() -> None:
         occurrences.close()
 
 
+@pytest.mark.parametrize("together", [1, 3, 7])
+def test_occurrences_of_many_rows_are_counted_as_one_by_one(together: int) -> None:
+    told = [("a", "1"), ("b", "1"), ("a", "1"), ("c", "2"), ("d", "3"), ("a", "1"), ("b", "1")]
+    firsts, days = [identity_of(text + day) for text, day in told], [day for _, day in told]
+    for most in (1, 3, 4, 1000):
+        occurrences = Occurrences(most)
+        numbers = [
+            number
+            for at in range(0, len(told), together)
+            for number in occurrences.numbers(firsts[at : at + together], days[at : at + together])
+        ]
+        assert numbers == [1, 1, 2, 1, 1, 3, 2]
+        occurrences.close()
+
+
+@pytest.mark.parametrize("more", [{}, {"reference": "r-1"}])
+def test_a_card_number_in_a_merchants_text_is_never_stored(
+    feeding: Feeding, more: dict[str, str]
+) -> None:
+    row = purchase(merchant="SHOP 3999-123456-78903 TOKYO", **more)
+    assert feeding.take(row).new == 1
+    line = feeding.line()
+    assert line.merchant_raw == "SHOP ***********8903 TOKYO"
+    assert line.merchant == "Shop ***********8903 Tokyo"
+
+    assert feeding.take(row).unchanged == 1, "the row is still known"
+    masked = purchase(merchant="SHOP ***********8903 TOKYO", **more)
+    assert feeding.take(masked).unchanged == 1, "also when the issuer masks it one day"
+
+
 def test_days_may_be_written_in_several_ways(database: Database) -> None:
     feed = FEED.__class__(name="d", defaults=FEED.defaults, date_formats=("%d/%m/%Y", "%d.%m.%y"))
     feeding = Feeding(database, feed=feed)

@@ -125,17 +125,17 @@ def _take_in(
 ) -> bool:
     """Take in one file and say what came of it; return whether every row went in."""
     from webapp.adapters.feed.rejected import RejectedRows  # noqa: PLC0415
-    from webapp.services.feed import Options, take_in_rows  # noqa: PLC0415
+    from webapp.services.feed import Options, take_in_batches  # noqa: PLC0415
 
     with (
         RejectedRows(source, rejected) as rejected_rows,
         _Progress(source) as progress,
         _write_problems(rejected_rows.path),
     ):
-        counts = take_in_rows(
+        counts = take_in_batches(
             installation.database,
             source.mapping.kind,
-            source.rows(),
+            source.batches(),
             feed=source.mapping.feed,
             ports=_ports(installation),
             now=now(),

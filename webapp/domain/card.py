@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from webapp.domain.text import digits_only, without_separators
+from webapp.domain.text import BETWEEN_DIGITS, digits_only, without_separators
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,9 @@ LAST_DIGITS: Final = 4
 
 GROUPS: Final = {15: (4, 6, 5), 14: (4, 6, 4)}
 """How a number of some length is printed on the card; the others stand in fours."""
+
+_LONG_RUN: Final = re.compile(rf"\d(?:{BETWEEN_DIGITS}*\d){{{SHORTEST_NUMBER - 1},}}")
+_WITHIN_MASKED: Final = re.compile(rf"(?<=\*){BETWEEN_DIGITS}+(?=\*)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,12 +111,38 @@ def card_numbers_in(text: str) -> Iterator[CardNumber]:
     True
     """
     for run in re.findall(r"[0-9]+", without_separators(text)):
-        for start in range(len(run) - SHORTEST_NUMBER + 1):
-            longest = min(LONGEST_NUMBER, len(run) - start)
-            for length in range(SHORTEST_NUMBER, longest + 1):
-                number = CardNumber.parse(run[start : start + length], length=length)
-                if number:
-                    yield number
+        for start, end in _numbers_in(run):
+            yield CardNumber(run[start:end])
+
+
+def mask_card_numbers(text: str) -> str:
+    """Return a text with only the last four digits of every complete card number in it.
+
+    Whatever could be one counts as one, as in `card_numbers_in`; all else stays as it came.
+
+    >>> mask_card_numbers("shop 3999-123456-78903 12:30")
+    'shop ***********8903 12:30'
+    """
+    return _LONG_RUN.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    run = found[0]
+    places = [at for at, character in enumerate(run) if character.isdecimal()]
+    digits = "".join(str(int(run[at])) for at in places)
+    # Where several could be the number, no digit of any of them but its last ones is shown.
+    hidden = {at for start, end in _numbers_in(digits) for at in places[start : end - LAST_DIGITS]}
+    masked = "".join("*" if at in hidden else character for at, character in enumerate(run))
+    return _WITHIN_MASKED.sub("", masked)
+
+
+def _numbers_in(digits: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of every part of these digits that could be a complete card number."""
+    for start in range(len(digits) - SHORTEST_NUMBER + 1):
+        longest = min(LONGEST_NUMBER, len(digits) - start)
+        for end in range(start + SHORTEST_NUMBER, start + longest + 1):
+            if luhn_digit(digits[start : end - 1]) == digits[end - 1]:
+                yield start, end
 
 
 def luhn_digit(digits: str) -> str:

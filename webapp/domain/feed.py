@@ -4,10 +4,10 @@ A row reaches the site as texts, one for each column that its kind has; an empty
 means that the file does not say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from webapp.domain.cycle import BillingCycle
 from webapp.domain.points_rules import PointsRule
@@ -91,6 +91,11 @@ class Feed:
     """Whether its amounts have the other sign: purchases negative, refunds positive."""
 
 
+ROWS_AT_ONCE: Final = 2_000
+"""So many rows are read and worked on together: few enough to stay in the processor's cache."""
+_T = TypeVar("_T")
+
+
 class FeedRow(NamedTuple):
     """One row of a file."""
 
@@ -102,6 +107,68 @@ class FeedRow(NamedTuple):
     """The row as it stood in the file, to be given back when it is rejected."""
     fault: str = ""
     """Why the file's own form makes the row unreadable; empty for a good one."""
+
+
+class FeedBatch(Protocol):
+    """Some rows of a file that were read together.
+
+    Whoever understands them column by column need not look at each row.
+    """
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        ...
+
+    def __iter__(self) -> Iterator[FeedRow]:
+        """Go through the rows."""
+        ...
+
+    def columns(self) -> Mapping[str, Sequence[str]] | None:
+        """Return the texts of all rows, by native column, or ``None`` when a row has a fault.
+
+        A column that the file does not have may be left out.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RowBatch:
+    """Rows that are there one by one."""
+
+    kind: FeedKind
+    rows: Sequence[FeedRow]
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[FeedRow]:
+        """Go through the rows."""
+        return iter(self.rows)
+
+    def columns(self) -> Mapping[str, Sequence[str]] | None:
+        """Return the texts of all rows by native column, or ``None`` when a row has a fault."""
+        if any(row.fault for row in self.rows):
+            return None
+        texts = zip(*(row.texts for row in self.rows), strict=True)
+        return dict(zip(COLUMNS[self.kind], texts, strict=True))
+
+
+def in_batches(things: Iterable[_T], size: int = ROWS_AT_ONCE) -> Iterator[list[_T]]:
+    """Go through things in lists; those that come before an error come before it here too."""
+    batch: list[_T] = []
+    try:
+        for thing in things:
+            batch.append(thing)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except Exception:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ _COLUMNS: Final = re.compile(r" {3,}")
 _REFERENCE: Final = re.compile(r"\s*\*\s*(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,}$", re.IGNORECASE)
 """An order number after an asterisk; a word there is the shop behind a payment service."""
 _TERMINAL: Final = re.compile(
-    r"(?:\s*[#*]\s*[0-9]{2,}|\s+no\.\s*[0-9]{2,}|\s+[0-9]{4,})$", re.IGNORECASE
+    r"(?:\s*[#*]+\s*[0-9]{2,}|\s+no\.\s*[0-9]{2,}|\s+[0-9]{4,})$", re.IGNORECASE
 )
-"""The number of a branch or a terminal at the end; three bare digits may be part of a name."""
+"""The number of a branch, a terminal or, masked, a card at the end; three bare digits may be
+part of a name."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_].*[^\W\d_]")
 _ADDRESS: Final = re.compile(r"\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
@@ -43,9 +44,10 @@ def display_name(raw: str) -> str:
     if columns and not _is_a_name(name):
         name = plain
     name = " ".join(name.split())
-    for ending in (_REFERENCE, _TERMINAL):
-        shorter = ending.sub("", name)
-        name = shorter if _is_a_name(shorter) else name
+    if "*" in name or name[-1:].isdigit():
+        for ending in (_REFERENCE, _TERMINAL):
+            shorter = ending.sub("", name)
+            name = shorter if _is_a_name(shorter) else name
     return _capitalised(name)
 
 
@@ -65,8 +67,7 @@ def _is_a_name(text: str) -> bool:
 def _capitalised(name: str) -> str:
     one_case = name.islower() or name.isupper()
     short_brand = name.isupper() and len(name) <= LONGEST_BRAND
-    japanese = any(character.isalpha() and ord(character) > ord("ɏ") for character in name)
-    if not one_case or short_brand or japanese:
+    if not one_case or short_brand or _is_japanese(name):
         return name
     first, *others = name.lower().split(" ")
     return " ".join(
@@ -75,7 +76,16 @@ def _capitalised(name: str) -> str:
     )
 
 
+def _is_japanese(name: str) -> bool:
+    """Tell whether a letter is of a script in which names are not capitalised."""
+    return not name.isascii() and any(
+        character.isalpha() and ord(character) > ord("ɏ") for character in name
+    )
+
+
+@lru_cache(maxsize=8_192)
 def _capitalised_part(part: str) -> str:
+    """Capitalise one word of a name; the same few thousand words make up most names."""
     if part.startswith("www."):
         return part
     if _ADDRESS.fullmatch(part):

@@ -30,7 +30,7 @@ Gold, testing codes and the like (XAU, XTS, XXX), which have no minor unit, are 
 
 LARGEST_MINOR: Final = 10**15
 """No single amount is larger: sums of very many of them still fit a 64-bit column."""
-
+MOST_DIGITS: Final = len(str(LARGEST_MINOR))
 _AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]+))?")
 _TO_ASCII: Final = str.maketrans("０１２３４５６７８９，．＋－−", "0123456789,.+--")
 
@@ -141,6 +141,11 @@ def parse_minor(text: str, currency: str) -> int | AmountRefusal:
     >>> parse_minor("12.5", "JPY")
     <AmountRefusal.TOO_MANY_DECIMALS: 'too_many_decimals'>
     """
+    places = decimals(currency)
+    digits, point, fraction = text.partition(".")
+    digits += fraction
+    if len(fraction) == places and bool(point) == bool(places) and _is_short_number(digits):
+        return int(digits)
     plain = text.strip()
     found = _AMOUNT.fullmatch(plain if plain.isascii() else plain.translate(_TO_ASCII))
     if found is None:
@@ -148,10 +153,17 @@ def parse_minor(text: str, currency: str) -> int | AmountRefusal:
     sign, whole, fraction = found.groups("")
     if not whole and not fraction:
         return AmountRefusal.NOT_AN_AMOUNT
-    places = decimals(currency)
     if fraction[places:].strip("0"):
         return AmountRefusal.TOO_MANY_DECIMALS
-    digits = (whole.replace(",", "") + fraction[:places].ljust(places, "0")).lstrip("0") or "0"
-    if len(digits) > len(str(LARGEST_MINOR)) or (minor := int(digits)) > LARGEST_MINOR:
+    digits = whole.replace(",", "") + fraction[:places].ljust(places, "0")
+    if len(digits) > MOST_DIGITS:
+        digits = digits.lstrip("0")[: MOST_DIGITS + 1]
+    minor = int(digits or "0")
+    if minor > LARGEST_MINOR:
         return AmountRefusal.TOO_LARGE
     return -minor if sign == "-" else minor
+
+
+def _is_short_number(text: str) -> bool:
+    """Tell whether a text is nothing but digits, too few to be too large an amount."""
+    return text.isascii() and text.isdigit() and len(text) < MOST_DIGITS

@@ -25,6 +25,10 @@ class PointsScope(Enum):
     """The total of a billing cycle, when it closes."""
 
 
+_CYCLE: Final = PointsScope.CYCLE
+"""Asked for with every line of a feed; the member of an enumeration takes long to look up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
     """What a rule looks at: where, with which card and on which day something was bought."""
@@ -117,7 +121,7 @@ class PointsRule:
 
         A rule that counts the total of a cycle gives nothing for a line.
         """
-        if self.scope is PointsScope.CYCLE:
+        if self.scope is _CYCLE:
             return NOTHING
         points = abs(amount_minor) // self.spend_per_point_minor * self.multiplier
         return Points(points if amount_minor > 0 else -points)

@@ -14,6 +14,10 @@ UNSEEN: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 DIRECTION_MARKS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the reading direction and so can make a text look like another."""
 
+_BETWEEN: Final = "".join(sorted(OTHER_HYPHENS | UNSEEN))
+BETWEEN_DIGITS: Final = rf"[\s{_BETWEEN}\-\u2010-\u2015\ufe58\ufe63\uff0d\uff70]"
+"""A pattern for what separates the digits of a number in a text that is kept as it came."""
+
 
 def digits_only(text: str) -> str | None:
     """Return the digits of a number as somebody typed it, or ``None`` if it is no number.
@@ -38,6 +42,8 @@ def without_separators(text: str) -> str:
     >>> without_separators("card ３９９９-1234")
     'card39991234'
     """
+    if text.isascii():
+        return "".join(text.split()).replace("-", "")
     plain = unicodedata.normalize("NFKC", text)
     return "".join(character for character in plain if not _separates_digits(character))
 

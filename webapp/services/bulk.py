@@ -5,9 +5,8 @@ Tables and columns are named by this program only; values never become part of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -52,22 +51,34 @@ def insert_rows(
     *,
     key: str = "",
 ) -> int:
-    """Write rows and return how many were written.
-
-    Rows whose ``key`` is there already are left out.  Columns that no row fills are not
-    named: binding nothing takes Python's driver longer than binding something.
-    """
+    """Write rows as `insert_columns` does and return how many were written."""
     if not rows:
         return 0
-    columns, rows = _filled(columns, rows)
-    names = ", ".join(columns)
+    values = zip(*rows, strict=True)
+    return insert_columns(connection, table, dict(zip(columns, values, strict=True)), key=key)
+
+
+def insert_columns(
+    connection: Connection, table: str, columns: Mapping[str, Sequence[Any]], *, key: str = ""
+) -> int:
+    """Write the rows that columns make up and return how many were written.
+
+    Rows whose ``key``, a digest, is there already are left out.  Columns that no row fills
+    are not named: binding nothing takes Python's driver longer than binding something.
+    """
+    filled = {name: values for name, values in columns.items() if not _is_empty(values)}
+    names = ", ".join(filled)
     conflict = f" ON CONFLICT ({key}) DO NOTHING" if key else ""
     if is_sqlite(connection):
-        marks = ", ".join("?" * len(columns))
+        marks = ", ".join("?" * len(filled))
         insert = f"INSERT INTO {table} ({names}) VALUES ({marks}){conflict}"  # noqa: S608
+        if key:
+            # Python's driver asks for bytes how to adapt them, for a bytearray it does not.
+            filled[key] = list(map(bytearray, filled[key]))
         # The driver itself: SQLAlchemy would look at every row once more.
         driver: Any = connection.connection.driver_connection
-        return int(driver.executemany(insert, rows).rowcount)
+        return int(driver.executemany(insert, zip(*filled.values(), strict=True)).rowcount)
+    rows = zip(*filled.values(), strict=True)
     if not key:
         return _copy(connection, f"{table} ({names})", rows)
     copied = f"fed_{table}"
@@ -79,17 +90,9 @@ def insert_rows(
     return connection.exec_driver_sql(insert).rowcount
 
 
-def _filled(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], Sequence[Row]]:
-    """Return the columns that at least one row fills, and the rows without the others."""
-    empty = {
-        at
-        for at, values in enumerate(zip(*rows, strict=True))
-        if values[0] is None and values.count(None) == len(values)
-    }
-    if not empty:
-        return columns, rows
-    filled = [at for at in range(len(columns)) if at not in empty]
-    return [columns[at] for at in filled], list(map(itemgetter(*filled), rows))
+def _is_empty(values: Sequence[Any]) -> bool:
+    """Tell whether a column has nothing in any row."""
+    return values[0] is None and values.count(None) == len(values)
 
 
 def _copy(connection: Connection, target: str, rows: Iterable[Row]) -> int:

@@ -8,7 +8,7 @@ which entries come never matters.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -92,6 +92,15 @@ ON CONFLICT (account_id, earned_on) DO UPDATE SET
        - points_lot.points_spent - points_lot.points_expired
     ELSE 0 END
 """
+_EARN: Final = f"""
+INSERT INTO points_entry
+  (account_id, booked_on, closing_on, points, reason, rule_text_id, transaction_id)
+SELECT account_id, used_on, closing_on, points,
+  CASE WHEN points > 0 THEN '{EARNED}' ELSE '{TAKEN_BACK}' END, ?, id
+FROM card_transaction WHERE id BETWEEN ? AND ? AND points <> 0 ORDER BY id
+"""  # noqa: S608 - our own words
+_SET_LEFT: Final = "UPDATE points_lot SET points_left = ? WHERE id = ?"
+_SET_DEBT: Final = "UPDATE account SET points_debt = ? WHERE id = ?"
 _UNSETTLED: Final = (
     select(PointsLot.account_id)
     .where(
@@ -154,6 +163,18 @@ class Booking:
         for entry in entries:
             sums[entry[0], entry[2]] += entry[3]
 
+    def add_earned(
+        self, lines: tuple[int, int], rule_text_id: int, sums: Mapping[tuple[int, str], int]
+    ) -> None:
+        """Write the entries of new lines that earn their points on the day of use, by one rule.
+
+        ``lines`` are the first and the last row number, ``sums`` the points that all of
+        them give, by account and closing day.
+        """
+        execute_each(self._connection, _EARN, [(rule_text_id, *lines)])
+        for lot, points in sums.items():
+            self._sums[lot] += points
+
     def finish(self) -> None:
         """Sum the entries up in their lots, and settle the lots of their accounts."""
         lots = [
@@ -200,16 +221,18 @@ def settle_lots(connection: Connection, account_ids: Iterable[int]) -> None:
     """
     for part in in_parts(sorted(set(account_ids)), ACCOUNTS_AT_ONCE):
         debts = {row.id: row.points_debt for row in connection.execute(_LOCK, {"accounts": part})}
+        lots: list[tuple[int, int]] = []
+        owed: list[tuple[int, int]] = []
         for account_id, account in _read_lots(connection, part).items():
             settled = account.settled()
             for earned_on, left in settled.left.items():
                 lot_id, stored = account.stored[earned_on]
                 if left != stored:
-                    _update_lot(connection, lot_id, points_left=left)
+                    lots.append((left, lot_id))
             if settled.debt != debts[account_id]:
-                connection.execute(
-                    update(Account).where(Account.id == account_id).values(points_debt=settled.debt)
-                )
+                owed.append((settled.debt, account_id))
+        execute_each(connection, _SET_LEFT, lots)
+        execute_each(connection, _SET_DEBT, owed)
 
 
 def expire_points(database: Changes, *, on: date) -> int:

@@ -15,13 +15,14 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from webapp.adapters.feed.csv_rows import compare_counts, csv_rows
-from webapp.adapters.feed.json_rows import json_rows
+from webapp.adapters.feed.csv_rows import compare_counts, csv_batches
+from webapp.adapters.feed.json_rows import json_batches
 from webapp.adapters.feed.mapping import FeedMapping, Manifest, kind_of, native_mapping
 from webapp.domain.feed import (
     NATIVE_FEED,
     REJECTED_REASON,
     REJECTED_ROW,
+    FeedBatch,
     FeedError,
     FeedKind,
     FeedRow,
@@ -68,6 +69,10 @@ class FeedSource:
         return self._file.tell() if self._file and not self._file.closed else 0
 
     def rows(self) -> Iterator[FeedRow]:
+        """Go through the rows one by one."""
+        return chain.from_iterable(self.batches())
+
+    def batches(self) -> Iterator[FeedBatch]:
         """Go through the rows; a file that ends too early raises ``FeedError`` at its end."""
         with self.path.open("rb") as self._file:
             text = io.TextIOWrapper(
@@ -76,7 +81,8 @@ class FeedSource:
                 errors="surrogateescape",
                 newline="",
             )
-            told = (json_rows if self.layout.is_json else csv_rows)(text, self.mapping)
+            read = json_batches if self.layout.is_json else csv_batches
+            told: Iterator[FeedBatch] = read(text, self.mapping)
             if self.mapping.manifest and not self.layout.was_rejected:
                 told = _counted(told, self.path, self.mapping.manifest)
             try:
@@ -190,7 +196,7 @@ def _names(line: str) -> tuple[str, ...]:
         return ()
 
 
-def _counted(rows: Iterator[FeedRow], path: Path, manifest: Manifest) -> Iterator[FeedRow]:
+def _counted(batches: Iterator[FeedBatch], path: Path, manifest: Manifest) -> Iterator[FeedBatch]:
     """Go through the rows, and compare their number with the one in the manifest."""
     beside = path.with_name(path.name + manifest.suffix)
     try:
@@ -200,7 +206,7 @@ def _counted(rows: Iterator[FeedRow], path: Path, manifest: Manifest) -> Iterato
     if found is None:
         raise FeedError(f"has a manifest, {beside.name}, without a count of records")
     number = 0
-    for row in rows:
-        number += 1
-        yield row
+    for batch in batches:
+        number += len(batch)
+        yield batch
     compare_counts(int(found[1]), number, "manifest")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from webapp.adapters.feed.picking import Picker
-from webapp.domain.feed import REJECTED_REASON, REJECTED_ROW, FeedRow
+from webapp.domain.feed import REJECTED_REASON, REJECTED_ROW, FeedRow, RowBatch, in_batches
 
 if TYPE_CHECKING:
     from webapp.adapters.feed.mapping import FeedMapping
@@ -16,8 +16,13 @@ _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, parse_constan
 """Numbers stay the texts they were: an amount never becomes a binary fraction."""
 
 
-def json_rows(lines: Iterable[str], mapping: FeedMapping) -> Iterator[FeedRow]:
+def json_batches(lines: Iterable[str], mapping: FeedMapping) -> Iterator[RowBatch]:
     """Go through the rows of a file; a line that is no flat object has a fault."""
+    for rows in in_batches(_rows(lines, mapping)):
+        yield RowBatch(mapping.kind, rows)
+
+
+def _rows(lines: Iterable[str], mapping: FeedMapping) -> Iterator[FeedRow]:
     columns = sorted({name for names in mapping.fields.values() for name in names})
     columns.append(REJECTED_ROW)
     pick = Picker(mapping, columns)

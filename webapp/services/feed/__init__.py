@@ -8,7 +8,7 @@ changed, ``refunds`` the points of refunds that name their purchase.  ``members`
 ``holdings`` and ``adjustments`` are for the files with fewer rows.
 """
 
-from webapp.services.feed.intake import Options, take_in, take_in_rows
+from webapp.services.feed.intake import Options, take_in, take_in_batches, take_in_rows
 from webapp.services.feed.ports import FeedDatabase, FeedPorts
 
-__all__ = ["FeedDatabase", "FeedPorts", "Options", "take_in", "take_in_rows"]
+__all__ = ["FeedDatabase", "FeedPorts", "Options", "take_in", "take_in_batches", "take_in_rows"]

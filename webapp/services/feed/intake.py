@@ -11,26 +11,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, Protocol
-
-from sqlalchemy import insert, update
 
 from webapp.domain.feed import (
     COLUMNS,
+    ROWS_AT_ONCE,
     Counts,
     Feed,
+    FeedBatch,
     FeedError,
     FeedKind,
     FeedRow,
     OnProgress,
     OnRejection,
     Rejection,
+    RowBatch,
     RowError,
+    in_batches,
 )
-from webapp.models import FeedFile
 from webapp.services.bulk import wait_for_turn
 from webapp.services.feed.adjustments import Adjustments
+from webapp.services.feed.history import note_broken_off, note_counts, note_start
 from webapp.services.feed.holdings import Accounts, Cards
 from webapp.services.feed.identity import BETWEEN, Occurrences, identity_of
 from webapp.services.feed.members import Members
@@ -41,12 +42,9 @@ if TYPE_CHECKING:
 
     from webapp.services.feed.ports import FeedDatabase, FeedPorts
 
-ROWS_AT_ONCE: Final = 2_000
-"""So many rows are worked on together: few enough to stay in the processor's cache."""
 ROWS_A_CHANGE: Final = 30_000
 """So many rows are saved together.  That takes below a second on SQLite, where nobody else
 can write meanwhile; the indexes are written to disk once a change, so more is faster."""
-BROKEN_OFF: Final = "broken off"
 MOST_KEPT: Final = 100
 """So many rejections are kept in the counts; all of them are told as they come."""
 
@@ -58,7 +56,7 @@ class Taker(Protocol):
         """Begin a change."""
         ...
 
-    def take(self, rows: list[FeedRow]) -> Counts:
+    def take(self, rows: FeedBatch) -> Counts:
         """Take in rows and return what became of them."""
         ...
 
@@ -94,6 +92,7 @@ class Options:
     on_rejection: OnRejection = _nobody
     on_progress: OnProgress = _nobody
     rows_at_once: int = ROWS_AT_ONCE
+    """How many rows are worked on together, where they come one by one."""
     rows_a_change: int = ROWS_A_CHANGE
 
 
@@ -147,13 +146,31 @@ def take_in_rows(
     now: datetime,
     options: Options | None = None,
 ) -> Counts:
+    """Take in rows as `take_in_batches` does, where they come one by one."""
+    options = options or Options()
+    batches = (RowBatch(kind, part) for part in in_batches(rows, options.rows_at_once))
+    return take_in_batches(
+        database, kind, batches, feed=feed, ports=ports, now=now, options=options
+    )
+
+
+def take_in_batches(
+    database: FeedDatabase,
+    kind: FeedKind,
+    batches: Iterable[FeedBatch],
+    *,
+    feed: Feed,
+    ports: FeedPorts,
+    now: datetime,
+    options: Options | None = None,
+) -> Counts:
     """Take in the rows of a file and return the counts.
 
-    The rows raise ``FeedError`` when the file ends too early.  The counts say so; what came
-    before stays in, unless it is all or nothing.
+    The batches raise ``FeedError`` when the file ends too early.  The counts say so; what
+    came before stays in, unless it is all or nothing.
     """
     intake = _Intake(database, kind, feed, options or Options(), now)
-    return intake.run(rows, ports)
+    return intake.run(batches, ports)
 
 
 class _Intake:
@@ -168,35 +185,48 @@ class _Intake:
         self._options = options
         self._now = now
         self._counts = Counts()
+        self._file_id: int
         self._rejected_before = Occurrences()
 
-    def run(self, rows: Iterable[FeedRow], ports: FeedPorts) -> Counts:
+    def run(self, batches: Iterable[FeedBatch], ports: FeedPorts) -> Counts:
         """Take in all rows, and remember that and how it was done."""
-        file_id = self._note_start()
         taker = _TAKERS[self._kind](self._feed, ports, self._reject)
-        batches = self._batches(rows)
-        finished = False
+        with self._database.change() as connection:
+            self._file_id = note_start(
+                connection, self._feed.name, self._options.file_name, self._kind, now=self._now
+            )
         try:
             with _without_collecting():
-                self._take_all(taker, batches)
-            finished = True
+                self._take_all(taker, self._until_error(batches))
+        except BaseException:
+            with self._database.change() as connection:
+                note_broken_off(connection, self._file_id)
+            raise
         finally:
             taker.close()
             self._rejected_before.close()
-            self._note_end(file_id, finished=finished)
+        with self._database.change() as connection:
+            note_counts(connection, self._file_id, self._counts, finished_at=self._now)
         return self._counts
 
-    def _take_all(self, taker: Taker, batches: Iterator[list[FeedRow]]) -> None:
+    def _take_all(self, taker: Taker, batches: Iterator[FeedBatch]) -> None:
         if self._options.all_or_nothing:
             with suppress(_UndoneError):
                 self._change(taker, batches)
             return
-        together = max(self._options.rows_a_change // self._options.rows_at_once, 1)
         for batch in batches:
-            self._change(taker, chain([batch], islice(batches, together - 1)))
+            self._change(taker, self._together(batch, batches))
 
-    def _change(self, taker: Taker, batches: Iterable[list[FeedRow]]) -> None:
-        """Take in batches of rows; all of them are saved together."""
+    def _together(self, batch: FeedBatch, others: Iterator[FeedBatch]) -> Iterator[FeedBatch]:
+        """Go through the batches that are saved together, of which this one is the first."""
+        yield batch
+        rows = len(batch)
+        while rows < self._options.rows_a_change and (other := next(others, None)) is not None:
+            yield other
+            rows += len(other)
+
+    def _change(self, taker: Taker, batches: Iterable[FeedBatch]) -> None:
+        """Take in batches of rows; all of them are saved together, with the counts so far."""
         with self._database.change() as connection:
             wait_for_turn(connection)
             taker.begin(connection)
@@ -208,20 +238,14 @@ class _Intake:
             if self._options.all_or_nothing and not self._counts.is_whole:
                 self._counts.new = self._counts.changed = self._counts.unchanged = 0
                 raise _UndoneError
+            note_counts(connection, self._file_id, self._counts)
 
-    def _batches(self, rows: Iterable[FeedRow]) -> Iterator[list[FeedRow]]:
-        """Go through the rows in batches; what came before a file's early end comes too."""
-        batch: list[FeedRow] = []
+    def _until_error(self, batches: Iterable[FeedBatch]) -> Iterator[FeedBatch]:
+        """Go through the batches; a file's early end is told by the counts."""
         try:
-            for row in rows:
-                batch.append(row)
-                if len(batch) == self._options.rows_at_once:
-                    yield batch
-                    batch = []
+            yield from batches
         except FeedError as error:
             self._counts.error = str(error)
-        if batch:
-            yield batch
 
     def _reject(self, row: FeedRow, error: RowError) -> None:
         self._counts.rejected += 1
@@ -237,38 +261,3 @@ class _Intake:
         says = BETWEEN.join((self._feed.name, self._kind.value, ascii(row.raw)))
         number = self._rejected_before.number(identity_of(says), "")
         return identity_of(f"{says}{BETWEEN}{number}").hex()
-
-    def _note_start(self) -> int:
-        with self._database.change() as connection:
-            return connection.execute(
-                insert(FeedFile)
-                .values(
-                    feed=self._feed.name,
-                    file_name=self._options.file_name,
-                    kind=self._kind.value,
-                    started_at=self._now,
-                    rows_read=0,
-                    rows_new=0,
-                    rows_changed=0,
-                    rows_unchanged=0,
-                    rows_rejected=0,
-                )
-                .returning(FeedFile.id)
-            ).scalar_one()
-
-    def _note_end(self, file_id: int, *, finished: bool) -> None:
-        counts = self._counts
-        with self._database.change() as connection:
-            connection.execute(
-                update(FeedFile)
-                .where(FeedFile.id == file_id)
-                .values(
-                    finished_at=self._now if finished else None,
-                    rows_read=counts.read,
-                    rows_new=counts.new,
-                    rows_changed=counts.changed,
-                    rows_unchanged=counts.unchanged,
-                    rows_rejected=counts.rejected,
-                    error=counts.error or (None if finished else BROKEN_OFF),
-                )
-            )

@@ -89,6 +89,8 @@ class KnownCards:
     _closings: dict[BillingCycle, Closings] = field(default_factory=dict)
     _amounts: dict[str, tuple[Amounts, Amounts]] = field(default_factory=dict)
     _rules: dict[tuple[str, str], Rules] = field(default_factory=dict)
+    _cycle_id: int | None = None
+    """The number of the billing cycle of accounts that are opened."""
 
     def begin(self, connection: Connection) -> None:
         """Begin a change: what has been closed meanwhile is not known any more."""
@@ -254,12 +256,14 @@ class KnownCards:
 
     def _write_accounts(self, opened: list[_Opened]) -> None:
         defaults, profile, feed = self.feed.defaults, self.ports.profile, self.feed
-        cycle_id = find_cycle(self.connection, defaults.cycle or profile.cycles[0])
+        if self._cycle_id is None:
+            cycle = defaults.cycle or profile.cycles[0]
+            self._cycle_id = find_cycle(self.connection, cycle)
         zone = defaults.time_zone or profile.time_zone
         columns = ("id", "feed", "reference", "cycle_id", "currency", "product", "time_zone")
         rows = [
             (
-                *(account.id, feed.name, one.card.reference, cycle_id),
+                *(account.id, feed.name, one.card.reference, self._cycle_id),
                 *(account.currency, defaults.product, zone, feed.history, 0),
             )
             for one in opened

@@ -224,9 +224,14 @@ class Lines:
 
 def entry_of(line: Line, points: int, rule_text: int | None, closing_on: str) -> Entry:
     """Return the entry by which points of a line move in a cycle."""
-    reason = EARNED if points > 0 else TAKEN_BACK
     booked_on = line.posted_on or line.used_on
+    reason = reason_of(points)
     return Entry(line.account_id, booked_on, closing_on, points, reason, rule_text, line.id)
+
+
+def reason_of(points: int) -> str:
+    """Return why points of a line move: earned, or taken back."""
+    return EARNED if points > 0 else TAKEN_BACK
 
 
 def _kind_and_state(kind: str, state: str, minor: int) -> tuple[str, str, int]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from webapp.domain.feed import Counts, FeedRow, RowError
+from webapp.domain.feed import Counts, FeedBatch, FeedRow, RowError
 from webapp.models import Transaction
-from webapp.services.bulk import insert_rows, reserve_ids
+from webapp.services.bulk import insert_columns, insert_rows, reserve_ids
 from webapp.services.feed.corrected_rows import CorrectedRows
 from webapp.services.feed.corrections import Corrections
 from webapp.services.feed.known_cards import KnownCards
 from webapp.services.feed.lines import Line, Lines, Told
-from webapp.services.feed.plain import PlainRows
+from webapp.services.feed.plain import PlainLines, PlainRows
 from webapp.services.feed.refunds import Refunds
 from webapp.services.feed.stored import find_lines
 from webapp.services.points_booking import Booking, RuleTexts
@@ -28,7 +28,7 @@ Reject = Callable[[FeedRow, RowError], None]
 TABLE: Final = "card_transaction"
 CARD: Final = 1
 """Where the card stands among the texts of a row."""
-Batch = tuple[Sequence[FeedRow], Sequence[Told]]
+Batch = tuple[Iterable[FeedRow], Sequence[Told]]
 """Rows that are written together, and what they tell: no two of them are the same."""
 
 
@@ -43,6 +43,7 @@ class Transactions:
         self._lines = Lines(feed, ports, self._cards)
         self._plain = PlainRows(self._lines)
         self._connection: Connection
+        self._words_of: RuleTexts
         self._booking: Booking
         self._refunds: Refunds
 
@@ -50,16 +51,24 @@ class Transactions:
         """Begin a change."""
         self._connection = connection
         self._cards.begin(connection)
-        self._lines.begin(CorrectedRows(connection, Transaction.identity), RuleTexts(connection))
+        self._words_of = RuleTexts(connection)
+        self._lines.begin(CorrectedRows(connection, Transaction.identity), self._words_of)
         self._booking = Booking(connection, expire_after_months=self._months)
         self._refunds = Refunds(connection, self._cards, self._lines)
 
-    def take(self, rows: list[FeedRow]) -> Counts:
+    def take(self, rows: FeedBatch) -> Counts:
         """Take in rows and return what became of them."""
-        self._cards.prepare({row.texts[CARD] for row in rows if not row.fault})
+        columns = rows.columns()
+        cards = columns["card"] if columns else [row.texts[CARD] for row in rows if not row.fault]
+        self._cards.prepare(set(cards))
+        ids = reserve_ids(self._connection, TABLE, len(rows))
+        plain = self._plain.lines(columns, ids) if columns else None
         counts = Counts()
-        for batch in self._batches(rows, reserve_ids(self._connection, TABLE, len(rows))):
-            counts.add(self._post(batch))
+        if plain is not None:
+            counts.add(self._post_plain(rows, plain))
+        else:
+            for batch in self._batches(rows, ids):
+                counts.add(self._post(batch))
         self._cards.forget_unused()
         return counts
 
@@ -72,12 +81,8 @@ class Transactions:
         """Give back what was needed meanwhile."""
         self._lines.occurrences.close()
 
-    def _batches(self, rows: list[FeedRow], ids: Sequence[int]) -> Iterable[Batch]:
+    def _batches(self, rows: FeedBatch, ids: Sequence[int]) -> Iterable[Batch]:
         """Go through what the rows tell; a row that comes a second time begins a new batch."""
-        plain = self._plain.told(rows, ids)
-        if plain is not None:
-            yield rows, plain
-            return
         batch: dict[bytes, tuple[FeedRow, Told]] = {}
         for row, line_id in zip(rows, ids, strict=True):
             try:
@@ -95,16 +100,41 @@ class Transactions:
         if batch:
             yield _apart(batch)
 
+    def _post_plain(self, rows: FeedBatch, plain: PlainLines) -> Counts:
+        """Write plain lines; as long as all are new, nobody need look at them one by one."""
+        self._write_opened(plain.columns["card_id"])
+        written = insert_columns(self._connection, TABLE, plain.columns, key="identity")
+        if written < len(rows):
+            return self._complete((rows, list(plain.told(self._words_of))), written)
+        if plain.sums:
+            self._book(plain)
+        return Counts(new=written)
+
+    def _book(self, plain: PlainLines) -> None:
+        """Book the points of new plain lines; by one rule, within the database."""
+        if rule := plain.only_rule:
+            self._booking.add_earned(plain.ids, self._words_of(rule), plain.sums)
+        else:
+            self._booking.add(plain.entries(self._words_of))
+
     def _post(self, batch: Batch) -> Counts:
         """Write what is new in a batch and correct what has changed."""
-        _, new = batch
-        lines = [line for line, _, _ in new]
-        if self._cards.has_opened:
-            self._cards.write_opened({line.card_id for line in lines})
+        lines = [line for line, _, _ in batch[1]]
+        self._write_opened(line.card_id for line in lines)
         written = insert_rows(self._connection, TABLE, Line._fields, lines, key="identity")
+        return self._complete(batch, written)
+
+    def _write_opened(self, cards: Iterable[int]) -> None:
+        """Write the cards that the file has opened, and their accounts, before their lines."""
+        if self._cards.has_opened:
+            self._cards.write_opened(set(cards))
+
+    def _complete(self, batch: Batch, written: int) -> Counts:
+        """Correct what has changed, and book the points."""
         counts = Counts(new=written)
-        if written < len(lines):
-            identities = [line.identity for line in lines]
+        new = batch[1]
+        if written < len(new):
+            identities = [line.identity for line, _, _ in new]
             found = find_lines(self._connection, "identity", identities)
             stored = {line.identity: line for line in found}
             new = [told for told in new if stored[told[0].identity].id == told[0].id]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from webapp.domain.feed import Feed
+    from webapp.domain.feed import Feed, FeedBatch
     from webapp.services.feed.ports import FeedPorts
 
 Reject = Callable[[FeedRow, RowError], None]
@@ -52,7 +52,7 @@ class RowByRow(ABC):
         """Begin a change."""
         self.connection = connection
 
-    def take(self, rows: list[FeedRow]) -> Counts:
+    def take(self, rows: FeedBatch) -> Counts:
         """Take in rows and return what became of them."""
         outcomes = dict.fromkeys(Outcome, 0)
         for row in rows:

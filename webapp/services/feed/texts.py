@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Final, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from webapp.domain.card import mask_card_numbers
 from webapp.domain.feed import RowError
 from webapp.domain.merchant import display_name
 from webapp.domain.money import AmountRefusal, is_currency, parse_minor
@@ -121,12 +122,13 @@ class Words(Remembered[str]):
 
 
 class Merchants(Remembered[tuple[str, str]]):
-    """Merchants: the text as it came, and the name that members see."""
+    """Merchants: the text as it came, without complete card numbers, and the name members see."""
 
     def meaning(self, text: str) -> tuple[str, str]:
         """Return both."""
         if not Words(self.column).meaning(text):
             raise self.wrong("is missing")
+        text = mask_card_numbers(text)
         return text, display_name(text)
 
 
