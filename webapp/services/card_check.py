@@ -98,8 +98,8 @@ def check_card(
     with entrance.open_work() as session:
         if known := _under_way(session, check.tokens):
             return known
-        verdicts = reserve_each(session, entrance.keys, check.buckets, now=now)
         renew_fingerprints(session, check)
+        verdicts = reserve_each(session, entrance.keys, check.buckets, now=now)
     verdict = strictest(verdicts)
     if isinstance(verdict, Closed):
         return verdict

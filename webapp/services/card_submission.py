@@ -131,7 +131,8 @@ def _tokens(entrance: Entrance, purpose: Purpose, proof: CardProof, form: str) -
 def renew_fingerprints(session: Session, check: Submission) -> None:
     """Write the fingerprint of this number anew where it was made with an older key.
 
-    For a number that nobody has it is the same work.
+    For a number that nobody has it is the same work.  It comes before the counters, as in
+    ``confirm``: two that wait for each other would wait for ever.
     """
     (newest_key, newest), *others = check.fingerprints.items()
     if not others:
