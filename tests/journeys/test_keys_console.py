@@ -201,8 +201,9 @@ def test_the_demo_keeps_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("command", [["worker", "--once"], ["serve"]])
 def test_nothing_starts_without_a_key_that_rows_need(
-    run: Run, files: Path, hanako: int, session: Session, command: list[str]
+    run: Run, files: Path, hanako: int, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delattr(os, "execv")
     other = CliRunner().invoke(main, ["keys", "new"]).output
     for name in ("sealing", "fingerprint"):
         (files / name).write_text(other)

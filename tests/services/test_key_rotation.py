@@ -1,5 +1,6 @@
 """A key is replaced, and no member notices: cards, codes, counters, browsers, passwords."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.config import Settings
-from webapp.domain.attempts import Allowed, Closed, Rule
+from webapp.domain.attempts import Allowed, Closed, Rule, Throttles
 from webapp.domain.card import CardProof
 from webapp.domain.confirmation import ActivationCode, ConfirmationCode
 from webapp.domain.keys import Key, KeyRing
@@ -246,6 +247,25 @@ def test_a_bucket_counted_under_both_keys_has_the_tries_of_both(
     assert reserve(session, behind, [bucket], now=NOON) == Closed(opens)
     forgive(session, ring(town), [bucket], now=NOON)
     assert reserve(session, behind, [bucket], now=NOON) == Allowed(2)
+
+
+def test_guesses_at_once_at_servers_with_old_and_new_settings_are_all_counted(
+    town: Town, session: Session
+) -> None:
+    old, bucket = town.settings.fingerprint_keys.current, Bucket(Throttles().card, "a card")
+    rings = (KeyRing(NEW, (old,)), KeyRing(old, (NEW,)))
+    session.commit()
+
+    def guess(number: int) -> Allowed | Closed:
+        with town.database.work() as work:
+            return reserve(work, rings[number % 2], [bucket], now=NOON)
+
+    with ThreadPoolExecutor(6) as threads:
+        verdicts = list(threads.map(guess, range(40)))
+
+    looked_at = [verdict for verdict in verdicts if isinstance(verdict, Allowed)]
+    assert sorted(verdict.tries_left for verdict in looked_at) == [0, 1, 2, 3, 4]
+    assert session.scalars(select(Attempt.tries)).all() == [5]
 
 
 def test_what_an_old_window_counted_is_not_added(town: Town, session: Session) -> None:

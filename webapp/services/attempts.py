@@ -9,12 +9,13 @@ key moves to the new name, with all that was counted, as soon as it is touched.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.domain import attempts as rules
@@ -59,6 +60,12 @@ class _Named:
         """All of its names."""
         return (self.name, *self.elders)
 
+    @property
+    def lock(self) -> int:
+        """PostgreSQL's name for this bucket under all of its names, whichever is the current."""
+        digest = hashlib.sha256(min(self.names).encode()).digest()
+        return int.from_bytes(digest[:8], signed=True)
+
 
 _STATE: Final = (
     Attempt.bucket,
@@ -78,6 +85,9 @@ _SAVE: Final = (
     )
 )
 _LOOK: Final = select(*_STATE).where(Attempt.bucket.in_(bindparam("buckets", expanding=True)))
+# Servers with the new settings and with those of before look for other names first: without a
+# lock of its own one of them could miss what the other is just moving.
+_ALONE: Final = select(func.pg_advisory_xact_lock(bindparam("lock")))
 # In the same order everywhere, so that two tries never wait for each other.
 _TAKE_OVER: Final = _LOOK.order_by(Attempt.bucket).with_for_update()
 _MOVED: Final = delete(Attempt).where(Attempt.bucket.in_(bindparam("buckets", expanding=True)))
@@ -210,6 +220,9 @@ def _locked(
 def _taken_over(session: Session, named: Mapping[str, _Named]) -> dict[str, list[BucketState]]:
     """Take away what is counted under the names of older keys, and return it by the new name."""
     connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        for lock in sorted(one.lock for one in named.values()):
+            connection.execute(_ALONE, {"lock": lock})
     all_names = [name for one in named.values() for name in one.names]
     found = {
         row[0]: BucketState(*row[1:])

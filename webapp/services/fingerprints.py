@@ -35,7 +35,8 @@ def renew_fingerprints(session: Session, fingerprints: Mapping[str, str]) -> Non
     """Write a fingerprint anew where it was made with an older key.
 
     ``fingerprints`` are those of one card or user ID, by the name of the key, the current one
-    first.  For what nobody has it is the same work.
+    first.  For what nobody has it is the same work.  It comes before the counters, as in
+    ``confirm``: two that wait for each other would wait for ever.
     """
     (newest_key, newest), *others = fingerprints.items()
     if not others:

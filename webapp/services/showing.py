@@ -194,8 +194,8 @@ def count_try(entrance: Entrance, check: Check) -> CheckStarted | Closed | None:
     with entrance.open_work() as session:
         if known := _under_way(session, check.tokens):
             return known
-        verdicts = reserve_each(session, entrance.keys, check.buckets, now=check.now)
         renew_fingerprints(session, check.fingerprints)
+        verdicts = reserve_each(session, entrance.keys, check.buckets, now=check.now)
     verdict = strictest(verdicts)
     if isinstance(verdict, Closed):
         return verdict
