@@ -22,7 +22,7 @@ QUICK := tests/domain tests/services tests/web tests/adapters tests/architecture
 .PHONY: help
 help:  ## say what there is (this)
 	@echo "My Account: make WORD, where WORD is"
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 	@echo
 	@echo "A program somewhere else: make demo PORT=8900.  One figure: make bench ONLY=statement."
 	@echo "Afterwards the console command is $(BIN)/my-account."
@@ -38,6 +38,11 @@ test: rig  ## run every test: both databases, real browsers, accessibility (minu
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations 5
 	@echo "== domain and services are covered whole"
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+
+.PHONY: test-nightly
+test-nightly: rig  ## run what takes long: Orca, links2, elinks, Dillo, NetSurf (half an hour; ONLY=)
+	@tests/tools/programs nightly
+	@$(BIN)/python -m pytest -q $(or $(ONLY),tests/nightly)
 
 .PHONY: check
 check: tools lint  ## lint, and the quick tests on SQLite (seconds)
