@@ -36,7 +36,7 @@ SQLITE: Final = (
 )
 PATIENT_SQLITE: Final = (
     # What writes many rows keeps the ends of all indexes in memory (in KiB, below zero) ...
-    "cache_size = -32768",
+    "cache_size = -24576",
     # ... and carries pages that one change after the other writes into the file only once.
     "wal_autocheckpoint = 4000",
 )
