@@ -28,6 +28,7 @@ PAGES = (
     Address("/statement/", "member"),
     Address("/points/", "member"),
     Address("/security/", "member"),
+    Address("/security/confirm", "member"),
     Address("/security/password", "member"),
     Address("/accessibility", "anyone"),
     Address("/pages/passwords", "anyone"),

@@ -10,8 +10,8 @@ from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.confirmation import SendRefusal
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
-from webapp.services.security import ChangeRefusal
 from webapp.web import refusal_words as words
 from webapp.web.forms import sentence_for
 

@@ -1,32 +1,22 @@
-"""The security of a member's account: what happened, and a change of password."""
+"""The security of a member's account: what happened, written down for good."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import select, text
 
-from webapp.domain.attempts import Allowed, Closed, Rule
-from webapp.domain.password import Password, PasswordRefusal, check_password
-from webapp.models import Credential, Member, SecurityEvent
-from webapp.services.attempts import Bucket, forgive, reserve
-from webapp.services.member_session import OpenSession, end_all_sessions, open_session
-from webapp.services.notices import tell
-from webapp.services.password_context import known_about
+from webapp.models import SecurityEvent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.services.entrance import Entrance
-
 CHAIN_LOCK: Final = 7_426_081_506
 """PostgreSQL's name for the end of the chain of events; SQLite has one writer anyway."""
 BEFORE_THE_FIRST: Final = "0" * 64
-CURRENT_PASSWORD: Final = Rule("current-password", tries=10, window=timedelta(minutes=15))
 
 
 class EventKind(Enum):
@@ -41,44 +31,19 @@ class EventKind(Enum):
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
+    REAUTHENTICATED = "reauthenticated"
+    REAUTHENTICATION_FAILED = "reauthentication_failed"
+    DEVICE_SIGNED_OUT = "device_signed_out"
+    OTHERS_SIGNED_OUT = "others_signed_out"
+    USER_ID_CHANGED = "user_id_changed"
+    NOT_ME = "not_me"
+    REVOKED = "revoked"
+    NOTICE_SENT = "notice_sent"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
 
 
-class ChangeRefusal(Enum):
-    """Why a password was not changed, beside the refusals of the new one."""
-
-    WRONG_CURRENT = "wrong_current"
-    SAME_AS_CURRENT = "same_as_current"
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The password is changed; this browser goes on with another token."""
-
-    token: str = ""
-
-    def __repr__(self) -> str:
-        """Return the masked form."""
-        return "<Changed>"
-
-
-@dataclass(frozen=True, slots=True)
-class NotChanged:
-    """Why it was not changed: about the current password, about the new one, or both."""
-
-    current: ChangeRefusal | None
-    new: PasswordRefusal | ChangeRefusal | None
-    tries_left: int
-    opens_at: datetime | None = None
-
-
 _LAST: Final = select(SecurityEvent.digest).order_by(SecurityEvent.id.desc()).limit(1)
-_CREDENTIAL: Final = (
-    select(Credential.password_hash, Credential.user_id, Member.language)
-    .join(Member, Member.id == Credential.member_id)
-    .where(Credential.member_id == bindparam("member_id"))
-)
 
 
 def record_event(
@@ -118,94 +83,3 @@ def event_digest(
     """Return the SHA-256 that ties an event to all before it."""
     told = "|".join((previous, kind, str(member_id), str(at.timestamp()), device_words))
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def change_password(
-    entrance: Entrance,
-    browser: OpenSession,
-    current: Password,
-    new: Password,
-    *,
-    now: datetime,
-) -> Changed | NotChanged | Closed:
-    """Give the member another password and return the new token of this browser.
-
-    All other browsers are signed out and the member is told.  The current password is
-    asked for, and guesses at it are counted.
-    """
-    bucket = Bucket(CURRENT_PASSWORD, str(browser.member_id))
-    with entrance.open_work() as session:
-        verdict = reserve(session, entrance.keys, [bucket], now=now)
-        stored = session.execute(_CREDENTIAL, {"member_id": browser.member_id}).one()
-        context = known_about(
-            session, entrance, browser.member_id, user_id=stored.user_id, password=new.text
-        )
-    if isinstance(verdict, Closed):
-        return verdict
-    right = entrance.hasher.verify(current, stored.password_hash)
-    refusal = check_password(new, context, policy=entrance.policy, guesser=entrance.guesser)
-    if not right or refusal or current == new:
-        return _not_changed(verdict, right=right, refusal=refusal, same=current == new)
-    hashed = entrance.hasher.hash(new)
-    with entrance.open_work() as session:
-        if not _set_password(session, browser.member_id, stored.password_hash, hashed, now=now):
-            return _not_changed(verdict, right=False, refusal=None, same=False)
-        forgive(session, entrance.keys, [bucket], now=now)
-        return Changed(_start_anew(session, entrance, browser, stored.language, now=now))
-
-
-def _not_changed(
-    verdict: Allowed, *, right: bool, refusal: PasswordRefusal | None, same: bool
-) -> NotChanged:
-    return NotChanged(
-        current=None if right else ChangeRefusal.WRONG_CURRENT,
-        new=ChangeRefusal.SAME_AS_CURRENT if same and right else refusal,
-        tries_left=verdict.tries_left,
-        opens_at=verdict.closed_until,
-    )
-
-
-def _set_password(
-    session: Session, member_id: int, before: str, hashed: str, *, now: datetime
-) -> bool:
-    """Set it unless another tab has changed it in the meantime; tell whether it was set."""
-    changed = session.execute(
-        update(Credential)
-        .where(Credential.member_id == member_id, Credential.password_hash == before)
-        .values(
-            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
-        )
-        .returning(Credential.member_id)
-    )
-    return changed.first() is not None
-
-
-def _start_anew(
-    session: Session, entrance: Entrance, browser: OpenSession, language: str, *, now: datetime
-) -> str:
-    """Sign the member out everywhere, in here again, and tell the member."""
-    end_all_sessions(session, browser.member_id, now=now)
-    record_event(
-        session,
-        EventKind.PASSWORD_CHANGED,
-        member_id=browser.member_id,
-        device_words=browser.device_words,
-        now=now,
-    )
-    tell(
-        session,
-        entrance,
-        "password_changed",
-        member_id=browser.member_id,
-        language=language,
-        now=now,
-        changed_at=now,
-    )
-    return open_session(
-        session,
-        browser.member_id,
-        rules=entrance.session_rules,
-        shared_device=browser.shared_device,
-        device_words=browser.device_words,
-        now=now,
-    )

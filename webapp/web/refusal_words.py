@@ -15,8 +15,8 @@ from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.confirmation import SendRefusal
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
-from webapp.services.security import ChangeRefusal
 from webapp.web.filters import moment
 
 if TYPE_CHECKING:
@@ -124,12 +124,13 @@ ENROLLMENT: Final[Mapping[Enum, str]] = {
 }
 
 CHANGES: Final[Mapping[Enum, str]] = {
-    ChangeRefusal.WRONG_CURRENT: _("今のパスワードが違います。もう一度入力してください。"),
     ChangeRefusal.SAME_AS_CURRENT: _(
         "今と同じパスワードです。新しいパスワードを入力してください。"
     ),
+    ChangeRefusal.SAME_USER_ID: _("今と同じユーザーIDです。新しいユーザーIDを入力してください。"),
 }
 
+WRONG_PASSWORD: Final = _("今のパスワードが違います。もう一度入力してください。")
 CARD_NOT_CONFIRMED: Final = _(
     "この内容では登録に進めません。カード番号とセキュリティコードをお確かめください。"
     "登録が済んでいる方は、サインインしてください。"

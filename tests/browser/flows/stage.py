@@ -15,6 +15,7 @@ from tests.browser.flows.mail import Mailbox
 from tests.browser.flows.noted_demo import ROUTES
 from tests.browser.site import Site
 
+TEN_MINUTES_AGO = "strftime('%Y-%m-%d %H:%M:%f', authenticated_at, '-10 minutes')"
 NOTED_DEMO = (sys.executable, "-m", "tests.browser.flows.noted_demo")
 
 
@@ -40,6 +41,11 @@ class Stage:
     def forget(self) -> None:
         """Put the database back to the beginning: no session is known, nothing has been done."""
         _copy(self._kept, self._live)
+
+    def let_minutes_pass(self) -> None:
+        """Let the password have been given too long ago, in every browser."""
+        with closing(sqlite3.connect(self._live)) as database, database:
+            database.execute(f"UPDATE member_session SET authenticated_at = {TEN_MINUTES_AGO}")
 
     @property
     def visited(self) -> set[str]:

@@ -94,6 +94,14 @@ class SessionEnds(Step):
         stage.forget()
 
 
+@dataclass(frozen=True)
+class MinutesPass(Step):
+    """Be away for some minutes: still signed in, but the password is asked for once more."""
+
+    def take(self, way: Way, stage: Stage) -> None:
+        stage.let_minutes_pass()
+
+
 @dataclass(frozen=True, init=False)
 class See(Step):
     """Find these words on the page, its heading first, in this order."""

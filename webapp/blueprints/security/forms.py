@@ -1,10 +1,11 @@
-"""The form with which a signed-in member changes the password."""
+"""The forms with which a signed-in member keeps the account secure."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 
 from webapp.web.forms import Form
 from webapp.web.password_fields import (
@@ -14,12 +15,18 @@ from webapp.web.password_fields import (
 )
 
 
-class PasswordForm(Form):
-    """The password as it is, and as it shall be."""
+class ConfirmForm(Form):
+    """The password once more, and where the member wanted to go."""
 
-    current_password = current_password_field(
-        _("今のパスワード"), _("今のパスワードを入力してください。")
-    )
+    password = current_password_field(_("今のパスワード"), _("今のパスワードを入力してください。"))
+    next = HiddenField()
+    left = HiddenField()
+    """Whether a form was left, whose answers wait."""
+
+
+class PasswordForm(Form):
+    """The password as it shall be."""
+
     new_password = new_password_field(
         _("新しいパスワード"), _("新しいパスワードを入力してください。")
     )
