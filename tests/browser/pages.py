@@ -30,6 +30,10 @@ PAGES = (
     Address("/security/", "member"),
     Address("/security/confirm", "member"),
     Address("/security/password", "member"),
+    Address("/security/user-id", "member"),
+    Address("/security/history", "member"),
+    Address("/security/revoke", "anyone"),
+    Address("/security/revoked", "anyone"),
     Address("/accessibility", "anyone"),
     Address("/pages/passwords", "anyone"),
     Address("/pages/password-managers", "anyone"),
@@ -51,6 +55,7 @@ IN_A_FLOW = {
     "/enrollment/code": "after the card was typed in",
     "/enrollment/user-id": "after the confirmation code",
     "/enrollment/done": "at the end",
+    "/security/not-me/<number>": "from a row of the history",
 }
 """Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {

@@ -164,9 +164,33 @@ def at_confirm(person: Person) -> Iterator[str]:
     yield "a form that came too late"
 
 
+def at_not_me(person: Person) -> Iterator[str]:
+    """Go through user ID and "not me"; nothing is changed."""
+    person.open("/security/user-id")
+    send(person)
+    yield "user ID with nothing typed"
+    send(person, user_id="hanako.yamada")
+    yield "the same user ID"
+    person.open("/security/history?after=1")
+    yield "history behind its end"
+    person.open("/security/history")
+    person.open(person.page.get_attribute('main a[href*="not-me"]', "href") or "")
+    yield "what not me will do"
+
+
+def at_revoke(person: Person) -> Iterator[str]:
+    """Go through a link that does not work."""
+    person.open("/security/revoke?link=0")
+    with person.page.expect_navigation():
+        button(person, "").click()
+    yield "a link that does not work"
+
+
 WALKS: tuple[tuple[str, Walk], ...] = (
     ("anyone", at_sign_in),
     ("anyone", at_enrollment),
     ("member", of_member),
     ("member", at_confirm),
+    ("member", at_not_me),
+    ("anyone", at_revoke),
 )

@@ -14,6 +14,7 @@ from webapp.services.member_session import (
     renew_session,
 )
 from webapp.services.notices import tell
+from webapp.services.revoke_link import make_link
 from webapp.services.security import EventKind, record_event
 
 if TYPE_CHECKING:
@@ -56,10 +57,13 @@ def note_change(
     language: str,
     now: datetime,
 ) -> None:
-    """Write down what was changed, and tell the member: the message is called like the event."""
+    """Write down what was changed, and tell the member: the message is called like the event.
+
+    It has the link for whoever does not know of the change.
+    """
     member_id, words = browser.member_id, browser.device_words
     record_event(session, kind, member_id=member_id, device_words=words, now=now)
-    tell(
+    told = tell(
         session,
         entrance,
         kind.value,
@@ -67,4 +71,8 @@ def note_change(
         language=language,
         now=now,
         changed_at=now,
+        link=make_link(session, member_id, now=now),
     )
+    if told:
+        kind = EventKind.NOTICE_SENT
+        record_event(session, kind, member_id=member_id, device_words="", now=now)

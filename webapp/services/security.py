@@ -1,17 +1,19 @@
-"""The security of a member's account: what happened, written down for good."""
+"""The security of a member's account: what happened, written down for good and read again."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
-from webapp.models import SecurityEvent
+from webapp.models import Credential, SecurityEvent
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 CHAIN_LOCK: Final = 7_426_081_506
@@ -43,6 +45,37 @@ class EventKind(Enum):
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to the member's account."""
+
+    event_id: int
+    kind: EventKind
+    occurred_at: datetime
+    device_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A page of what happened, the newest first."""
+
+    events: tuple[Event, ...]
+    next_after: int | None
+    """The last event of this page, if older ones follow."""
+    is_first_page: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where user ID and password of a member stand."""
+
+    password_changed_at: datetime | None
+    """``None`` while it is the one of the enrollment."""
+    user_id_changed_at: datetime | None
+    is_password_off: bool
+
+
+EVENTS_A_PAGE: Final = 25
 _LAST: Final = select(SecurityEvent.digest).order_by(SecurityEvent.id.desc()).limit(1)
 
 
@@ -83,3 +116,61 @@ def event_digest(
     """Return the SHA-256 that ties an event to all before it."""
     told = "|".join((previous, kind, str(member_id), str(at.timestamp()), device_words))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+_EVENTS: Final = (
+    select(
+        SecurityEvent.id,
+        SecurityEvent.kind,
+        SecurityEvent.occurred_at,
+        SecurityEvent.device_words,
+    )
+    .where(SecurityEvent.member_id == bindparam("member_id"))
+    .order_by(SecurityEvent.id.desc())
+    .limit(bindparam("most"))
+)
+_OLDER: Final = _EVENTS.where(SecurityEvent.id < bindparam("after"))
+_EVENT: Final = _EVENTS.where(SecurityEvent.id == bindparam("event_id"))
+_STANDING: Final = select(
+    Credential.enrolled_at,
+    Credential.password_set_at,
+    Credential.password_off_at,
+    Credential.user_id_set_at,
+).where(Credential.member_id == bindparam("member_id"))
+
+
+def read_history(
+    connection: Connection, member_id: int, *, after: int | None = None, most: int = EVENTS_A_PAGE
+) -> History:
+    """Return what happened to the member's account, or what happened before one event."""
+    values = {"member_id": member_id, "most": most + 1, "after": after}
+    rows = connection.execute(_EVENTS if after is None else _OLDER, values).all()
+    events = tuple(_event(*row) for row in rows[:most])
+    return History(
+        events=events,
+        next_after=events[-1].event_id if len(rows) > most else None,
+        is_first_page=after is None,
+    )
+
+
+def find_event(connection: Connection, member_id: int, event_id: int) -> Event | None:
+    """Return one event of the member's; somebody else's is as if it did not exist."""
+    values = {"member_id": member_id, "most": 1, "event_id": event_id}
+    row = connection.execute(_EVENT, values).first()
+    return None if row is None else _event(*row)
+
+
+def read_standing(connection: Connection, member_id: int) -> Standing:
+    """Return where the member's user ID and password stand."""
+    row = connection.execute(_STANDING, {"member_id": member_id}).one()
+    return Standing(
+        password_changed_at=row.password_set_at if row.password_set_at > row.enrolled_at else None,
+        user_id_changed_at=row.user_id_set_at,
+        is_password_off=row.password_off_at is not None,
+    )
+
+
+def _event(event_id: int, kind: str, occurred_at: datetime, device_words: str) -> Event:
+    return Event(
+        event_id=event_id, kind=EventKind(kind), occurred_at=occurred_at, device_words=device_words
+    )

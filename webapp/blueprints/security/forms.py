@@ -7,12 +7,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
-from webapp.web.forms import Form
+from webapp.services.credential_change import ChangeRefusal
+from webapp.services.user_id import UserIdAnswer
+from webapp.web.forms import Form, sentence_for
 from webapp.web.password_fields import (
     current_password_field,
     describe_password,
     new_password_field,
+    user_id_field,
 )
+from webapp.web.refusal_words import CHANGES, USER_IDS
 
 
 class ConfirmForm(Form):
@@ -22,6 +26,28 @@ class ConfirmForm(Form):
     next = HiddenField()
     left = HiddenField()
     """Whether a form was left, whose answers wait."""
+
+
+class ChangeUserIdForm(Form):
+    """The user ID as it shall be."""
+
+    user_id = user_id_field(_("新しいユーザーID"))
+
+    def refuse_user_id(self, answer: UserIdAnswer) -> None:
+        """Say why this user ID cannot be had."""
+        if answer.refusal:
+            book = CHANGES if isinstance(answer.refusal, ChangeRefusal) else USER_IDS
+            self.refuse("user_id", sentence_for(book, answer.refusal))
+
+
+class ButtonForm(Form):
+    """A button that changes something, and nothing to fill in."""
+
+
+class RevokeForm(Form):
+    """The button of the page to which the link in a notice leads."""
+
+    link = HiddenField()
 
 
 class PasswordForm(Form):
