@@ -52,6 +52,8 @@ LOOKS: dict[Language, tuple[tuple[Colors, ViewportSize], ...]] = {
 PATIENCE_MS = 10_000
 MOMENT_MS = 20
 FIRST = {"Document", "Stylesheet"}
+CONFIRM = "/security/confirm"
+"""Where the password is given once more."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ class Person:
         self.language = language
         self.complaints: list[str] = []
         self.strangers: list[str] = []
+        self.confirms = False
         context.set_default_timeout(PATIENCE_MS)
         context.on("request", lambda request: self._see(request.url))
         context.on("response", self._keep)
@@ -174,9 +177,21 @@ class Person:
             self.complaints.append(f"{kind}: {text}")
 
     def open(self, path: str) -> Response:
-        """Open an address of the site; return the last response."""
+        """Open an address of the site; return the last response.
+
+        With ``confirms``, a member whose password is asked for on the way gives it and goes on.
+        """
         response = self.page.goto(self.site.url + path)
         assert response is not None
+        if (
+            self.confirms
+            and urlsplit(self.page.url).path == CONFIRM
+            and not path.startswith(CONFIRM)
+        ):
+            self.page.fill('[name="password"]', self.site.fact("member")["password"])
+            with self.page.expect_navigation() as led:
+                self.page.press('[name="password"]', "Enter")
+            response = led.value
         return response
 
     def sign_in(self, user_id: str, password: str) -> None:
@@ -275,7 +290,10 @@ class Chromium:
                 person.sign_in(known["user_id"], known["password"])
                 self._sessions[site.url] = person.context.storage_state()
         with self.person(site, storage_state=self._sessions[site.url], **options) as person:
+            person.confirms = True
             yield person
+            # Whoever gave the password once more carries another token from then on.
+            self._sessions[site.url] = person.context.storage_state()
 
 
 @contextmanager

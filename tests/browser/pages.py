@@ -32,7 +32,12 @@ PAGES = (
     Address("/statement/whole", "member"),
     Address("/points/", "member"),
     Address("/security/", "member"),
+    Address("/security/confirm", "member"),
     Address("/security/password", "member"),
+    Address("/security/user-id", "member"),
+    Address("/security/history", "member"),
+    Address("/security/revoke", "anyone"),
+    Address("/security/revoked", "anyone"),
     Address("/accessibility", "anyone"),
     Address("/pages/passwords", "anyone"),
     Address("/pages/password-managers", "anyone"),
@@ -57,6 +62,7 @@ IN_A_FLOW = {
     "/recovery/code": "after the user ID or the card was typed in",
     "/recovery/found": "after the confirmation code",
     "/recovery/done": "at the end",
+    "/security/not-me/<number>": "from a row of the history",
 }
 """Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {

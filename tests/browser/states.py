@@ -6,6 +6,7 @@ the page then.  The same walk with scripts and without is to say the same.
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Locator
 
@@ -166,15 +167,57 @@ def of_member(person: Person) -> Iterator[str]:
 
 def at_password(person: Person) -> Iterator[str]:
     """Go through what can be wrong with a new password; it is never changed."""
-    known = person.site.fact("member")["password"]
-    person.open("/security/password?shown=1")
-    yield "passwords visible"
+    confirm_again(person, "/security/password?shown=1")
+    yield "password visible"
     send(person)
-    yield "passwords with nothing typed"
-    send(person, current_password=known, new_password="hanako.yamada.1984")
+    yield "password with nothing typed"
+    send(person, new_password="hanako.yamada.1984")
     yield "new password refused"
     send(person, "suggest")
     yield "new password suggested"
+
+
+def confirm_again(person: Person, path: str) -> None:
+    """Give the password once more, so that what comes next is not asked for it."""
+    person.open(f"/security/confirm?{urlencode({'next': path})}")
+    send(person, password=person.site.fact("member")["password"])
+    assert path.startswith(urlsplit(person.page.url).path)
+    person.open(path)
+
+
+def at_confirm(person: Person) -> Iterator[str]:
+    """Go through what goes wrong when the password is given once more."""
+    confirm_again(person, "/security/password")
+    person.open("/security/confirm?shown=1")
+    yield "password to confirm visible"
+    send(person)
+    yield "nothing typed to confirm"
+    send(person, password="kasa rakuda")
+    yield "confirmed with a wrong password"
+    person.open("/security/confirm?next=/security/password&left=1")
+    yield "a form that came too late"
+
+
+def at_not_me(person: Person) -> Iterator[str]:
+    """Go through user ID and "not me"; nothing is changed."""
+    person.open("/security/user-id")
+    send(person)
+    yield "user ID with nothing typed"
+    send(person, user_id="hanako.yamada")
+    yield "the same user ID"
+    person.open("/security/history?after=1")
+    yield "history behind its end"
+    person.open("/security/history")
+    person.open(person.page.get_attribute('main a[href*="not-me"]', "href") or "")
+    yield "what not me will do"
+
+
+def at_revoke(person: Person) -> Iterator[str]:
+    """Go through a link that does not work."""
+    person.open("/security/revoke?link=0")
+    with person.page.expect_navigation():
+        button(person, "").click()
+    yield "a link that does not work"
 
 
 WALKS: tuple[tuple[str, Walk], ...] = (
@@ -182,4 +225,7 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("anyone", at_enrollment),
     ("anyone", at_recovery),
     ("member", of_member),
+    ("member", at_confirm),
+    ("member", at_not_me),
+    ("anyone", at_revoke),
 )

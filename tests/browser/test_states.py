@@ -5,6 +5,7 @@ import pytest
 from tests.browser.chromium import LOOKS, Chromium, Language, Person
 from tests.browser.demo import card_of
 from tests.browser.inspection import assert_heard, inspect
+from tests.browser.moments import without_moments
 from tests.browser.site import Site
 from tests.browser.states import (
     FAMILY,
@@ -19,8 +20,8 @@ from tests.browser.states import (
 
 
 def said(person: Person) -> str:
-    """Return the words of the page, without what is drawn by lot."""
-    words = person.words
+    """Return the words of the page, without moments and what is drawn by lot."""
+    words = without_moments(person.words)
     for drawn in person.page.locator("main code").all_inner_texts():
         words = words.replace(drawn, "(drawn)")
     return words

@@ -23,13 +23,13 @@ from webapp.services.enrollment import (
     Enrolled,
     EnrollmentRefusal,
     NotEnrolled,
-    UserIdAnswer,
     check_user_id,
     finish_enrollment,
     may_choose,
 )
 from webapp.services.member_session import find_session
 from webapp.services.showing import CheckStarted
+from webapp.services.user_id import UserIdAnswer
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 
@@ -146,7 +146,7 @@ def test_a_user_id_is_free_or_taken_whatever_its_case(desk: Desk) -> None:
 def test_a_suggestion_that_is_taken_is_not_made(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.services.enrollment.secrets.token_bytes", bytes)
+    monkeypatch.setattr("webapp.services.user_id.secrets.token_bytes", bytes)
     desk.town.move_in("佐藤太郎", user_id="taro")
     desk.town.move_in("山田次郎", user_id="taro000")
     token = desk.confirmed(desk.town.move_in())
@@ -227,7 +227,7 @@ def test_of_two_members_who_take_an_id_at_once_one_gets_it(
 ) -> None:
     token = desk.confirmed(desk.town.move_in())
     desk.town.move_in("佐藤太郎", user_id="taro85")
-    monkeypatch.setattr("webapp.services.enrollment._answer", lambda *_: UserIdAnswer(None))
+    monkeypatch.setattr("webapp.services.enrollment.answer_for", lambda *_: UserIdAnswer(None))
 
     outcome = desk.finish(token, "taro85")
 

@@ -1,4 +1,4 @@
-"""A change of password, and the chain of what happened."""
+"""The chain of what happened, and how a member reads it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -7,168 +7,27 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.entrance import GOOD, BusyHasher, Town, visitor
-from tests.factories import PASSWORD
+from tests.desk import Desk
+from tests.entrance import Town
 from webapp.adapters.database import Database
 from webapp.config import Settings
-from webapp.domain.attempts import Closed
-from webapp.domain.password import Password, PasswordRefusal, TooBusy
-from webapp.models import Credential, SecurityEvent
-from webapp.services.member_session import OpenSession, find_session
+from webapp.models import SecurityEvent
 from webapp.services.security import (
     BEFORE_THE_FIRST,
-    Changed,
-    ChangeRefusal,
     EventKind,
-    NotChanged,
-    change_password,
     event_digest,
+    find_event,
+    read_history,
+    read_standing,
     record_event,
 )
-from webapp.services.sign_in import SignedIn, SignInForm, sign_in
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 
 
-class Desk:
-    """Hanako, signed in."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.outside = town.entrance()
-        self.hanako = town.move_in(user_id="hanako")
-
-    def sign_in(self, *, shared_device: bool = False) -> str:
-        form = SignInForm(
-            user_id="hanako", password=Password(PASSWORD), shared_device=shared_device
-        )
-        outcome = sign_in(self.outside, form, visitor(), now=NOON)
-        assert isinstance(outcome, SignedIn)
-        return outcome.token
-
-    def browser(self, token: str) -> OpenSession | None:
-        with self.town.database.read() as connection:
-            return find_session(connection, token, now=NOON)
-
-    def change(
-        self, token: str, current: str = PASSWORD, new: str = GOOD
-    ) -> Changed | NotChanged | Closed:
-        browser = self.browser(token)
-        assert browser
-        return change_password(self.outside, browser, Password(current), Password(new), now=NOON)
-
-
 @pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
-
-
-@pytest.fixture
-def desk(town: Town) -> Desk:
-    return Desk(town)
-
-
-def test_other_browsers_end_and_this_one_goes_on_with_another_token(desk: Desk) -> None:
-    here, elsewhere = desk.sign_in(shared_device=True), desk.sign_in()
-
-    outcome = desk.change(here)
-
-    assert isinstance(outcome, Changed)
-    assert outcome.token not in repr(outcome)
-    assert [desk.browser(token) for token in (here, elsewhere)] == [None, None]
-    browser = desk.browser(outcome.token)
-    assert browser
-    assert (browser.shared_device, browser.device_words) == (True, "w3m")
-    assert [mail.name for mail in desk.town.mails()] == ["password_changed"]
-
-
-def test_only_the_new_password_opens_afterwards(desk: Desk) -> None:
-    desk.change(desk.sign_in())
-
-    for password, works in ((PASSWORD, False), (GOOD, True)):
-        form = SignInForm(user_id="hanako", password=Password(password))
-        outcome = sign_in(desk.outside, form, visitor(), now=NOON)
-        assert isinstance(outcome, SignedIn) is works
-
-
-@pytest.mark.parametrize(
-    ("current", "new", "refusal"),
-    [
-        ("wrong", GOOD, NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)),
-        (PASSWORD, "short", NotChanged(None, PasswordRefusal.TOO_SHORT, 9)),
-        (
-            "wrong",
-            "short",
-            NotChanged(ChangeRefusal.WRONG_CURRENT, PasswordRefusal.TOO_SHORT, 9),
-        ),
-        (PASSWORD, PASSWORD, NotChanged(None, ChangeRefusal.SAME_AS_CURRENT, 9)),
-        (GOOD, GOOD, NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)),
-        (PASSWORD, "person1-person1-p", NotChanged(None, PasswordRefusal.NAME, 9)),
-    ],
-)
-def test_a_change_is_refused_for_what_is_wrong(
-    desk: Desk, current: str, new: str, refusal: NotChanged
-) -> None:
-    token = desk.sign_in()
-
-    assert desk.change(token, current, new) == refusal
-
-    assert desk.browser(token), "the member stays signed in"
-    assert desk.town.mails() == []
-
-
-def test_guesses_at_the_current_password_are_counted(desk: Desk) -> None:
-    token = desk.sign_in()
-    answers = [desk.change(token, "wrong") for _ in range(10)]
-
-    opens = NOON + timedelta(minutes=15)
-    assert answers[-1] == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 0, opens)
-    assert desk.change(token) == Closed(opens)
-
-
-def test_a_change_that_nobody_had_time_to_look_at_is_no_guess(desk: Desk) -> None:
-    token = desk.sign_in()
-    idle = desk.outside
-    desk.outside = desk.town.entrance(hasher=BusyHasher(desk.town.settings.pepper_keys))
-    for _ in range(20):
-        with pytest.raises(TooBusy):
-            desk.change(token)
-    desk.outside = idle
-
-    assert desk.change(token, "wrong") == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)
-
-
-def test_a_change_forgives_the_guesses_before_it(desk: Desk) -> None:
-    token = desk.sign_in()
-    for _ in range(9):
-        desk.change(token, "wrong")
-    outcome = desk.change(token)
-    assert isinstance(outcome, Changed)
-
-    again = desk.change(outcome.token, "wrong")
-
-    assert again == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)
-
-
-def test_of_two_tabs_that_change_it_at_once_one_does(desk: Desk) -> None:
-    token = desk.sign_in()
-    hasher = desk.outside.hasher
-
-    class SlowHasher:
-        """While it hashes, the other tab is faster."""
-
-        def verify(self, password: Password, stored: str | None) -> bool:
-            return hasher.verify(password, stored)
-
-        def hash(self, password: Password) -> str:
-            with desk.town.database.work() as work:
-                row = work.scalars(select(Credential)).one()
-                row.password_hash = hasher.hash(Password("yuudachi-kasa-rakuda-mado"))
-            return hasher.hash(password)
-
-    desk.outside = desk.town.entrance(hasher=SlowHasher())
-
-    assert desk.change(token) == NotChanged(ChangeRefusal.WRONG_CURRENT, None, 9)
+def desk(session: Session, database: Database, settings: Settings) -> Desk:
+    return Desk(Town(session, database, settings))
 
 
 def test_each_event_carries_the_digest_of_the_one_before(
@@ -200,3 +59,41 @@ def test_each_event_carries_the_digest_of_the_one_before(
         )
         assert event.digest == before
     assert len(events) == 12
+
+
+def test_a_member_reads_it_page_by_page_and_only_the_own(desk: Desk, database: Database) -> None:
+    taro = desk.town.move_in("佐藤太郎", user_id="taro85")
+    for number in range(7):
+        owner = taro if number == 3 else desk.hanako
+        with database.work() as work:
+            record_event(
+                work,
+                EventKind.SIGN_IN_FAILED,
+                member_id=owner.member_id,
+                device_words=f"{number}",
+                now=NOON,
+            )
+
+    with database.read() as connection:
+        first = read_history(connection, desk.hanako.member_id, most=4)
+        after = first.next_after
+        second = read_history(connection, desk.hanako.member_id, after=after, most=4)
+        own = find_event(connection, desk.hanako.member_id, first.events[0].event_id)
+        his = read_history(connection, taro.member_id).events[0].event_id
+        nothing = find_event(connection, desk.hanako.member_id, his)
+
+    assert [event.device_words for event in first.events] == ["6", "5", "4", "2"]
+    assert [event.device_words for event in second.events] == ["1", "0"]
+    assert (first.is_first_page, second.is_first_page) == (True, False)
+    assert (after, second.next_after) == (first.events[-1].event_id, None)
+    assert own == first.events[0]
+    assert nothing is None
+
+
+def test_it_is_known_since_when_password_and_user_id_stand(desk: Desk, database: Database) -> None:
+    with database.read() as connection:
+        standing = read_standing(connection, desk.hanako.member_id)
+
+    assert standing.password_changed_at is None
+    assert standing.user_id_changed_at is None
+    assert not standing.is_password_off

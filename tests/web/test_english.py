@@ -38,6 +38,7 @@ from tests.factories import (
 from tests.spoken import JAPANESE
 from tests.strict import problems
 from tests.strict_browser import Browser, Page
+from tests.web.test_mail_text import VALUES
 from webapp import web
 from webapp.adapters.database import Database
 from webapp.config import Settings
@@ -216,9 +217,8 @@ def test_what_goes_wrong_is_said_in_english(app: Flask, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(p.name for p in (TEMPLATES / "emails").glob("*/")))
 def test_a_mail_to_somebody_who_reads_english_is_english(app: Flask, name: str) -> None:
-    values = {"code": "012345", "minutes": 10, "until": NOON, "at": NOON, "changed_at": NOON}
     with app.test_request_context():
-        subject, body = render_mail(name, "en", **values)
+        subject, body = render_mail(name, "en", **VALUES)
 
     assert not JAPANESE.search(subject + body)
     assert "How to contact us" in body

@@ -12,7 +12,14 @@ from webapp.web.mail_text import render_mail
 
 FOLDER = Path(web.__file__).parent.parent / "templates" / "emails"
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
-VALUES = {"code": "012345", "minutes": 10, "until": NOON, "at": NOON, "changed_at": NOON}
+VALUES = {
+    "code": "012345",
+    "minutes": 10,
+    "until": NOON,
+    "at": NOON,
+    "changed_at": NOON,
+    "link": "0f" * 32,
+}
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 

@@ -30,13 +30,14 @@ from tests.factories import (
     sign_in_quickly,
 )
 from tests.strict_browser import Browser
+from webapp.services.security import EventKind, record_event
 
 SECRETS = (
-    "佐藤", "太郎", "taro", "98,765", "9 8 7 6", "54,321", "77,007", "極秘の商品名",
+    "佐藤", "太郎", "taro", "98,765", "9 8 7 6", "54,321", "77,007", "極秘の商品名", "極秘の端末",
 )  # fmt: skip
-"""What only Taro may see: names, amounts, digits, points."""
+"""What only Taro may see: names, amounts, digits, points, devices."""
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
-MOST_PAGES = 60
+MOST_PAGES = 100
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,14 @@ def taro(session: Session) -> Person:
             make_purchase(session, card, merchant="太郎の店")
         make_statement(session, account, charges_minor=77_007)
         make_lot(session, account, 54_321)
+    for _ in range(30):
+        record_event(
+            session,
+            EventKind.SIGN_IN_FAILED,
+            member_id=taro.member_id,
+            device_words="極秘の端末",
+            now=NOON,
+        )
     return taro
 
 
@@ -94,7 +103,8 @@ def with_other_numbers(address: str) -> Iterator[str]:
     """Yield the address, and what somebody would try who changes the numbers in it."""
     yield address
     for number in (1, 2, 3, 4, 5):
-        yield re.sub(r"account=\d+", f"account={number}", address)
+        other = re.sub(r"account=\d+", f"account={number}", address)
+        yield re.sub(r"/not-me/\d+", f"/not-me/{number}", other)
 
 
 def told(response: TestResponse) -> list[str]:

@@ -9,8 +9,8 @@ from flask import Flask
 from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
 from webapp.domain.user_id import UserIdRefusal
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
-from webapp.services.security import ChangeRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web import refusal_words as words
 from webapp.web.forms import sentence_for

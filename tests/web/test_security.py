@@ -10,6 +10,7 @@ from tests.factories import Person, make_contact
 from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.config import Settings
+from webapp.services.member_session import SessionRefusal
 
 PATH = "/security/password"
 
@@ -27,7 +28,7 @@ def test_a_member_changes_the_password(
     old = here.client.get_cookie("session")
     assert old
 
-    page = here.fill_in(PATH, current_password=hanako.password, new_password=GOOD)
+    page = here.fill_in(PATH, new_password=GOOD)
 
     assert "パスワードを変更しました" in page
     assert here.open("/").path == "/", "this browser stays signed in"
@@ -42,27 +43,30 @@ def test_a_member_changes_the_password(
 def test_what_is_wrong_is_said_at_its_field(browser: Browser, hanako: Person) -> None:
     browser.sign_in_as(hanako)
 
-    page = browser.fill_in(PATH, current_password="wrong", new_password="short")
+    page = browser.fill_in(PATH, new_password="short")
     assert page.status == 422
-    assert "今のパスワードが違います" in page.words_in("current_password-error")
-    assert "あと9回試せます" in page.words_in("current_password-error")
     assert "15文字以上" in page.words_in("new_password-error")
-    assert page.value("current_password") == page.value("new_password") == ""
+    assert page.value("new_password") == ""
 
-    page = browser.fill_in(PATH, current_password=hanako.password, new_password=hanako.password)
+    page = browser.fill_in(PATH, new_password=hanako.password)
     assert "今と同じパスワードです" in page.words_in("new_password-error")
 
-    page = browser.fill_in(PATH, current_password="", new_password="")
+    page = browser.fill_in(PATH, new_password="")
     assert "パスワードを入力してください" in page
 
 
-def test_guesses_are_counted_and_the_member_stays_in(browser: Browser, hanako: Person) -> None:
+def test_a_browser_that_was_signed_out_meanwhile_is_led_to_sign_in(
+    browser: Browser, session: Session, hanako: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser.sign_in_as(hanako)
-    for _ in range(11):
-        page = browser.fill_in(PATH, current_password="wrong", new_password=GOOD)
+    monkeypatch.setattr(
+        "webapp.blueprints.security.changing_password.change_password",
+        lambda *_, **__: SessionRefusal.GONE,
+    )
 
-    assert "今は受け付けていません" in page.words_in("current_password-error")
-    assert browser.open("/").path == "/"
+    page = browser.fill_in(PATH, new_password=GOOD)
+
+    assert "パスワードを変更しました" not in page
 
 
 def test_a_passphrase_is_suggested_shown_and_good(browser: Browser, hanako: Person) -> None:
@@ -72,27 +76,25 @@ def test_a_passphrase_is_suggested_shown_and_good(browser: Browser, hanako: Pers
     phrase = page.value("new_password")
     assert page.words.count(phrase) == 2
     assert "ハイフンが1つずつ" in page, "readers drop the hyphens"
-    assert page.document.one("current_password").get("type") == "password"
 
-    page = browser.fill_in(page, button="変更する", current_password=hanako.password)
+    page = browser.press(page, "変更する")
     assert "パスワードを変更しました" in page
 
 
-def test_passwords_can_be_shown_without_scripts(browser: Browser, hanako: Person) -> None:
+def test_the_password_can_be_shown_without_scripts(browser: Browser, hanako: Person) -> None:
     browser.sign_in_as(hanako)
     page = browser.open(PATH)
-    kinds = [page.document.one(f"{one}_password").get("autocomplete") for one in ("current", "new")]
-    assert kinds == ["current-password", "new-password"]
-    assert page.link("今のパスワードを表示して入力する") == page.link("新しいパスワードを表示して")
+    assert page.document.one("new_password").get("autocomplete") == "new-password"
 
-    page = browser.open(f"{PATH}?shown=1")
+    page = browser.follow(page, "新しいパスワードを表示して入力する")
 
     assert page.document.one("new_password").get("type") == "text"
 
 
-@pytest.mark.parametrize("path", ["/.well-known/change-password", "/security/"])
-def test_other_addresses_lead_to_it(browser: Browser, hanako: Person, path: str) -> None:
-    assert browser.sign_in_as(hanako).open(path).path == PATH
+def test_the_address_that_password_managers_know_leads_to_it(
+    browser: Browser, hanako: Person
+) -> None:
+    assert browser.sign_in_as(hanako).open("/.well-known/change-password").path == PATH
 
 
 def test_a_visitor_signs_in_first(browser: Browser, hanako: Person) -> None:
@@ -109,7 +111,7 @@ def test_a_form_sent_after_the_session_ended_leads_to_sign_in(
     with browser.client.session_transaction(base_url=browser.base_url) as cookie:
         cookie["_user_id"] = "gone"
 
-    page = browser.fill_in(page, current_password=hanako.password, new_password=GOOD)
+    page = browser.fill_in(page, new_password=GOOD)
 
     assert page.heading == "サインイン"
     assert "サインインが必要です" in page

@@ -75,6 +75,7 @@ class Settings:
     idle_minutes: int = 20
     shared_idle_minutes: int = 5
     session_hours: int = 8
+    cool_down_hours: int = 24
 
     @property
     def over_tls(self) -> bool:
@@ -112,6 +113,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "idle_minutes": readers.whole(2, 60),
     "shared_idle_minutes": readers.whole(2, 60),
     "session_hours": readers.whole(1, 24),
+    "cool_down_hours": readers.whole(0, 168),
 }
 _REQUIRED: Final = (
     "secret_keys",

@@ -3,7 +3,7 @@
 from webapp.models.account import Account, Card, Cycle
 from webapp.models.attempt import Attempt
 from webapp.models.base import Base
-from webapp.models.credential import Credential, MemberSession
+from webapp.models.credential import Credential, KeptAnswers, MemberSession, RevokeLink
 from webapp.models.enrollment import ActivationCode, Confirmation
 from webapp.models.feed import FeedCorrection, FeedFile, FeedRefund
 from webapp.models.member import Consent, Contact, Member
@@ -27,6 +27,7 @@ __all__ = [
     "FeedCorrection",
     "FeedFile",
     "FeedRefund",
+    "KeptAnswers",
     "Member",
     "MemberSession",
     "OutboxMessage",
@@ -34,6 +35,7 @@ __all__ = [
     "PointsEntry",
     "PointsLot",
     "PointsRuleText",
+    "RevokeLink",
     "SecurityEvent",
     "Statement",
     "Transaction",

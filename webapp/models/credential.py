@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base
@@ -25,7 +25,11 @@ class Credential(Base, kw_only=True):
     password_set_at: Mapped[datetime]
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
     password_off_at: Mapped[datetime | None] = mapped_column(default=None)
-    """Set when too many failures in a row switched the password off until recovery."""
+    """Set when too many failures in a row, or the member, switched the password off."""
+    user_id_set_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the user ID was changed last; ``None`` while it is the one of enrollment."""
+    exchanges_frozen_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the member said "this was not me"; a password that is set later ends it."""
 
 
 class MemberSession(Base, kw_only=True):
@@ -47,3 +51,34 @@ class MemberSession(Base, kw_only=True):
     shared_device: Mapped[bool]
     device_words: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class KeptAnswers(Base, kw_only=True):
+    """What stood in a form that was sent too late after the last proof of who sent it.
+
+    It waits for the same browser to prove it again, and then stands in the form anew.
+    """
+
+    __tablename__ = "kept_answers"
+    __table_args__ = (UniqueConstraint("session_id", "page"), Index(None, "expires_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    session_id: Mapped[int] = mapped_column(ForeignKey("member_session.id"))
+    page: Mapped[str]
+    """The path of the page that was left."""
+    answers_sealed: Mapped[str]
+    """The answers without secrets, sealed at ``kept_answers.answers.<session id>.<page>``."""
+    expires_at: Mapped[datetime]
+
+
+class RevokeLink(Base, kw_only=True):
+    """The link in a notice with which a member says "this was not me", once."""
+
+    __tablename__ = "revoke_link"
+    __table_args__ = (Index(None, "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)

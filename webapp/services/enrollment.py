@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.domain.attempts import Closed, Rule
+from webapp.domain.attempts import Closed
 from webapp.domain.password import Password, PasswordContext, PasswordRefusal, check_password
-from webapp.domain.user_id import LONGEST_EMAIL, UserId, UserIdRefusal, suggest_user_ids
+from webapp.domain.user_id import LONGEST_EMAIL, UserId, UserIdRefusal
 from webapp.models import ActivationCode, Confirmation, Credential
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.member_session import open_session
@@ -22,6 +21,7 @@ from webapp.services.pages import remember_language
 from webapp.services.password_context import known_about
 from webapp.services.security import EventKind, record_event
 from webapp.services.showing import Purpose, token_digest
+from webapp.services.user_id import USER_ID_CHECKS, UserIdAnswer, answer_for, taken
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,9 +34,6 @@ ENROLLMENT: Final = Purpose(
 )
 FINISH_WITHIN: Final = timedelta(minutes=30)
 """How long after the confirmation user ID and password can be chosen."""
-USER_ID_CHECKS: Final = Rule("user-id-check", tries=30, window=timedelta(hours=1))
-"""How often one member may ask which user IDs are taken."""
-CHANCE_BYTES: Final = 6
 
 
 class EnrollmentRefusal(Enum):
@@ -44,14 +41,6 @@ class EnrollmentRefusal(Enum):
 
     NOT_CONFIRMED = "not_confirmed"
     ALREADY_ENROLLED = "already_enrolled"
-
-
-@dataclass(frozen=True, slots=True)
-class UserIdAnswer:
-    """Whether a user ID is free; if it is taken, similar ones that are."""
-
-    refusal: UserIdRefusal | None
-    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +89,6 @@ _APPLICANT: Final = (
         Confirmation.purpose == ENROLLMENT.name,
     )
 )
-_TAKEN: Final = select(Credential.user_id_key).where(
-    Credential.user_id_key.in_(bindparam("keys", expanding=True))
-)
 
 
 def may_choose(connection: Connection, token: str, *, now: datetime) -> EnrollmentRefusal | None:
@@ -146,7 +132,7 @@ def finish_enrollment(
     with entrance.open_work() as session:
         refusal = _take(session, looked.applicant, user_id, hashed, now=now)
         if refusal is UserIdRefusal.TAKEN:
-            return NotEnrolled(_taken(session, user_id), None)
+            return NotEnrolled(taken(session, user_id), None)
         if refusal:
             return EnrollmentRefusal.ALREADY_ENROLLED
         return _welcome(
@@ -169,7 +155,7 @@ def _look(
         context = known_about(
             session, entrance, applicant.member_id, user_id=user_id, password=password
         )
-        return _Looked(applicant, _answer(session, typed, context.card_digits), context)
+        return _Looked(applicant, answer_for(session, typed, context.card_digits), context)
 
 
 def _applicant(
@@ -183,25 +169,6 @@ def _applicant(
     if now >= row.confirmed_at + FINISH_WITHIN:
         return EnrollmentRefusal.NOT_CONFIRMED
     return _Applicant(row.id, row.member_id)
-
-
-def _answer(session: Session, typed: str, card_digits: str) -> UserIdAnswer:
-    user_id = UserId.parse(typed)
-    if isinstance(user_id, UserIdRefusal):
-        return UserIdAnswer(user_id)
-    if user_id.shows_card_digits(card_digits):
-        return UserIdAnswer(UserIdRefusal.CARD_DIGITS)
-    if session.scalars(_TAKEN, {"keys": [user_id.key]}).first():
-        return _taken(session, user_id)
-    return UserIdAnswer(None)
-
-
-def _taken(session: Session, user_id: UserId) -> UserIdAnswer:
-    """Say that it is taken, and which ones like it are free."""
-    likes = suggest_user_ids(user_id.key, secrets.token_bytes(CHANCE_BYTES))
-    taken = set(session.scalars(_TAKEN, {"keys": [like.key for like in likes]}))
-    free = tuple(like.typed for like in likes if like.key not in taken)
-    return UserIdAnswer(UserIdRefusal.TAKEN, free)
 
 
 def _take(

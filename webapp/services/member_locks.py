@@ -18,7 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import Attempt, Card, Credential
 from webapp.services.attempts import Bucket, bucket_names, forgive, look
-from webapp.services.security import CURRENT_PASSWORD, EventKind, record_event
+from webapp.services.reauthentication import CURRENT_PASSWORD
+from webapp.services.security import EventKind, record_event
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select, update
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES: Final = 32
 NOTE_SEEN_EVERY: Final = timedelta(minutes=1)
+FRESH_FOR: Final = timedelta(minutes=5)
+"""How long the password, once given, opens what needs it anew."""
+
+
+class SessionRefusal(Enum):
+    """Why this browser cannot go on as it was."""
+
+    GONE = "gone"
+    """It was signed out, or another tab has just been given another token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,16 @@ class OpenSession:
     idle_minutes: int
     shared_device: bool
     device_words: str
+    token_digest: str = field(repr=False)
+
+    @property
+    def fresh_until(self) -> datetime:
+        """Until when the password need not be given again."""
+        return self.authenticated_at + FRESH_FOR
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the password was given in this browser so lately that it is not asked again."""
+        return now <= self.fresh_until
 
     def needs_noting(self, now: datetime) -> bool:
         """Whether it is time to remember that the member is still here."""
@@ -62,6 +82,7 @@ _FIND: Final = (
         MemberSession.idle_minutes,
         MemberSession.shared_device,
         MemberSession.device_words,
+        MemberSession.token_digest,
     )
     .join(Member, Member.id == MemberSession.member_id)
     .join(Credential, Credential.member_id == MemberSession.member_id)
@@ -123,9 +144,36 @@ def find_session(connection: Connection, token: str, *, now: datetime) -> OpenSe
         idle_minutes=row[7],
         shared_device=row[8],
         device_words=row[9],
+        token_digest=row[10],
     )
     idle_until = found.seen_at + timedelta(minutes=found.idle_minutes)
     return found if now < min(idle_until, found.ends_at) else None
+
+
+def renew_session(
+    session: Session, browser: OpenSession, *, authenticated_at: datetime | None = None
+) -> str | SessionRefusal:
+    """Give this browser another token; the one before it opens nothing any more.
+
+    ``authenticated_at`` is when the member has just given the password.  Of two tabs that
+    ask at once one gets a token; a session that has ended stays ended.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    renewed = session.execute(
+        update(MemberSession)
+        .where(
+            MemberSession.id == browser.session_id,
+            MemberSession.token_digest == browser.token_digest,
+            MemberSession.ended_at.is_(None),
+        )
+        .values(
+            token_digest=token_digest(token),
+            authenticated_at=authenticated_at or browser.authenticated_at,
+        )
+        .returning(MemberSession.id)
+        .execution_options(synchronize_session=False)
+    )
+    return SessionRefusal.GONE if renewed.first() is None else token
 
 
 def note_seen(session: Session, session_id: int, *, now: datetime) -> None:
@@ -146,10 +194,14 @@ def end_session(session: Session, session_id: int, *, now: datetime) -> None:
     )
 
 
-def end_all_sessions(session: Session, member_id: int, *, now: datetime) -> None:
-    """Sign the member out everywhere."""
-    session.execute(
-        update(MemberSession)
-        .where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
-        .values(ended_at=now)
+def end_all_sessions(
+    session: Session, member_id: int, *, but: int | None = None, now: datetime
+) -> int:
+    """Sign the member out everywhere, but for one session if it is named; return of how many."""
+    open_ones = update(MemberSession).where(
+        MemberSession.member_id == member_id, MemberSession.ended_at.is_(None)
     )
+    if but is not None:
+        open_ones = open_ones.where(MemberSession.id != but)
+    ended = session.execute(open_ones.values(ended_at=now).returning(MemberSession.id))
+    return len(ended.all())

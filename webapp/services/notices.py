@@ -34,8 +34,8 @@ def tell(
     channel: Channel | None = None,
     now: datetime,
     **values: object,
-) -> None:
-    """Queue the message ``name`` to a member, in their language.
+) -> Channel | None:
+    """Queue the message ``name`` to a member, in their language, and return how it goes.
 
     It goes by ``channel``, or by the first contact there is (e-mail, SMS, voice call).
     Where there is nobody to tell, a message of the same size goes nowhere.
@@ -46,7 +46,7 @@ def tell(
     subject, body = entrance.write_mail(name, language, **values)
     if chosen is None or member_id is None:
         queue_noop(session, entrance.sealer, name=name, now=now, subject=subject, body=body)
-        return
+        return None
     queue_message(
         session,
         entrance.sealer,
@@ -58,6 +58,7 @@ def tell(
         body=body,
         now=now,
     )
+    return chosen
 
 
 def contact_place(member_id: int, channel: Channel) -> str:

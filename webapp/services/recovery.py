@@ -15,10 +15,10 @@ from sqlalchemy import bindparam, select, update
 
 from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Confirmation, Credential, Member
+from webapp.services.credential_change import note_change
 from webapp.services.member_session import end_all_sessions, open_session
-from webapp.services.notices import tell
 from webapp.services.password_context import known_about
-from webapp.services.security import EventKind, record_event
+from webapp.services.security import EventKind
 from webapp.services.showing import (
     CheckStarted,
     Holder,
@@ -226,7 +226,15 @@ def _welcome(
     now: datetime,
 ) -> str:
     """Write down what happened, tell the member, and sign this browser in."""
-    _tell(session, entrance, found, visitor, now=now)
+    note_change(
+        session,
+        entrance,
+        EventKind.PASSWORD_RECOVERED,
+        member_id=found.member_id,
+        device_words=visitor.device_words,
+        language=found.language,
+        now=now,
+    )
     return open_session(
         session,
         found.member_id,
@@ -234,25 +242,4 @@ def _welcome(
         shared_device=shared_device,
         device_words=visitor.device_words,
         now=now,
-    )
-
-
-def _tell(
-    session: Session, entrance: Entrance, found: _Confirmed, visitor: Visitor, *, now: datetime
-) -> None:
-    record_event(
-        session,
-        EventKind.PASSWORD_RECOVERED,
-        member_id=found.member_id,
-        device_words=visitor.device_words,
-        now=now,
-    )
-    tell(
-        session,
-        entrance,
-        "password_changed",
-        member_id=found.member_id,
-        language=found.language,
-        now=now,
-        changed_at=now,
     )

@@ -1,4 +1,4 @@
-"""The security of a member's account: what happened, and a change of password."""
+"""The security of a member's account: what happened, written down for good and read again."""
 
 from __future__ import annotations
 
@@ -9,28 +9,19 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, text
 
-from webapp.domain.attempts import Allowed, Closed, Rule
-from webapp.domain.password import Password, PasswordRefusal, check_password
-from webapp.models import Credential, Member, SecurityEvent
-from webapp.services.attempts import Bucket, forgive, reserve
-from webapp.services.entrance import given_back_if_busy
-from webapp.services.member_session import OpenSession, end_all_sessions, open_session
-from webapp.services.notices import tell
-from webapp.services.password_context import known_about
+from webapp.models import Credential, SecurityEvent
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
-
-    from webapp.services.entrance import Entrance
 
 CHAIN_LOCK: Final = 7_426_081_506
 """PostgreSQL's name for the end of the chain of events; SQLite has one writer anyway."""
 BEFORE_THE_FIRST: Final = "0" * 64
 SECOND_FORM: Final = "2."
 """Begins the digests of events that are written now; older ones have no such mark."""
-CURRENT_PASSWORD: Final = Rule("current-password", tries=10, window=timedelta(minutes=15))
 
 
 class EventKind(Enum):
@@ -46,6 +37,14 @@ class EventKind(Enum):
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
+    REAUTHENTICATED = "reauthenticated"
+    REAUTHENTICATION_FAILED = "reauthentication_failed"
+    DEVICE_SIGNED_OUT = "device_signed_out"
+    OTHERS_SIGNED_OUT = "others_signed_out"
+    USER_ID_CHANGED = "user_id_changed"
+    NOT_ME = "not_me"
+    REVOKED = "revoked"
+    NOTICE_SENT = "notice_sent"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
@@ -53,40 +52,38 @@ class EventKind(Enum):
     """The issuer has opened what was closed after too many tries."""
 
 
-class ChangeRefusal(Enum):
-    """Why a password was not changed, beside the refusals of the new one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to the member's account."""
 
-    WRONG_CURRENT = "wrong_current"
-    SAME_AS_CURRENT = "same_as_current"
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The password is changed; this browser goes on with another token."""
-
-    token: str = ""
-
-    def __repr__(self) -> str:
-        """Return the masked form."""
-        return "<Changed>"
+    event_id: int
+    kind: EventKind
+    occurred_at: datetime
+    device_words: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotChanged:
-    """Why it was not changed: about the current password, about the new one, or both."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A page of what happened, the newest first."""
 
-    current: ChangeRefusal | None
-    new: PasswordRefusal | ChangeRefusal | None
-    tries_left: int
-    opens_at: datetime | None = None
+    events: tuple[Event, ...]
+    next_after: int | None
+    """The last event of this page, if older ones follow."""
+    is_first_page: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where user ID and password of a member stand."""
+
+    password_changed_at: datetime | None
+    """``None`` while it is the one of the enrollment."""
+    user_id_changed_at: datetime | None
+    is_password_off: bool
+
+
+EVENTS_A_PAGE: Final = 25
 _LAST: Final = select(SecurityEvent.digest).order_by(SecurityEvent.id.desc()).limit(1)
-_CREDENTIAL: Final = (
-    select(Credential.password_hash, Credential.user_id, Member.language)
-    .join(Member, Member.id == Credential.member_id)
-    .where(Credential.member_id == bindparam("member_id"))
-)
 
 
 def record_event(
@@ -144,94 +141,59 @@ def _microseconds(at: datetime) -> int:
     return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
 
-def change_password(
-    entrance: Entrance,
-    browser: OpenSession,
-    current: Password,
-    new: Password,
-    *,
-    now: datetime,
-) -> Changed | NotChanged | Closed:
-    """Give the member another password and return the new token of this browser.
-
-    All other browsers are signed out and the member is told.  The current password is
-    asked for, and guesses at it are counted.
-    """
-    bucket = Bucket(CURRENT_PASSWORD, str(browser.member_id))
-    with entrance.open_work() as session:
-        verdict = reserve(session, entrance.keys, [bucket], now=now)
-        stored = session.execute(_CREDENTIAL, {"member_id": browser.member_id}).one()
-        context = known_about(
-            session, entrance, browser.member_id, user_id=stored.user_id, password=new.text
-        )
-    if isinstance(verdict, Closed):
-        return verdict
-    with given_back_if_busy(entrance, [bucket], now=now):
-        right = entrance.hasher.verify(current, stored.password_hash)
-    refusal = check_password(new, context, policy=entrance.policy, guesser=entrance.guesser)
-    if not right or refusal or current == new:
-        return _not_changed(verdict, right=right, refusal=refusal, same=current == new)
-    with given_back_if_busy(entrance, [bucket], now=now):
-        hashed = entrance.hasher.hash(new)
-    with entrance.open_work() as session:
-        if not _set_password(session, browser.member_id, stored.password_hash, hashed, now=now):
-            return _not_changed(verdict, right=False, refusal=None, same=False)
-        forgive(session, entrance.keys, [bucket], now=now)
-        return Changed(_start_anew(session, entrance, browser, stored.language, now=now))
+_EVENTS: Final = (
+    select(
+        SecurityEvent.id,
+        SecurityEvent.kind,
+        SecurityEvent.occurred_at,
+        SecurityEvent.device_words,
+    )
+    .where(SecurityEvent.member_id == bindparam("member_id"))
+    .order_by(SecurityEvent.id.desc())
+    .limit(bindparam("most"))
+)
+_OLDER: Final = _EVENTS.where(SecurityEvent.id < bindparam("after"))
+_EVENT: Final = _EVENTS.where(SecurityEvent.id == bindparam("event_id"))
+_STANDING: Final = select(
+    Credential.enrolled_at,
+    Credential.password_set_at,
+    Credential.password_off_at,
+    Credential.user_id_set_at,
+).where(Credential.member_id == bindparam("member_id"))
 
 
-def _not_changed(
-    verdict: Allowed, *, right: bool, refusal: PasswordRefusal | None, same: bool
-) -> NotChanged:
-    return NotChanged(
-        current=None if right else ChangeRefusal.WRONG_CURRENT,
-        new=ChangeRefusal.SAME_AS_CURRENT if same and right else refusal,
-        tries_left=verdict.tries_left,
-        opens_at=verdict.closed_until,
+def read_history(
+    connection: Connection, member_id: int, *, after: int | None = None, most: int = EVENTS_A_PAGE
+) -> History:
+    """Return what happened to the member's account, or what happened before one event."""
+    values = {"member_id": member_id, "most": most + 1, "after": after}
+    rows = connection.execute(_EVENTS if after is None else _OLDER, values).all()
+    events = tuple(_event(*row) for row in rows[:most])
+    return History(
+        events=events,
+        next_after=events[-1].event_id if len(rows) > most else None,
+        is_first_page=after is None,
     )
 
 
-def _set_password(
-    session: Session, member_id: int, before: str, hashed: str, *, now: datetime
-) -> bool:
-    """Set it unless another tab has changed it in the meantime; tell whether it was set."""
-    changed = session.execute(
-        update(Credential)
-        .where(Credential.member_id == member_id, Credential.password_hash == before)
-        .values(
-            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
-        )
-        .returning(Credential.member_id)
-    )
-    return changed.first() is not None
+def find_event(connection: Connection, member_id: int, event_id: int) -> Event | None:
+    """Return one event of the member's; somebody else's is as if it did not exist."""
+    values = {"member_id": member_id, "most": 1, "event_id": event_id}
+    row = connection.execute(_EVENT, values).first()
+    return None if row is None else _event(*row)
 
 
-def _start_anew(
-    session: Session, entrance: Entrance, browser: OpenSession, language: str, *, now: datetime
-) -> str:
-    """Sign the member out everywhere, in here again, and tell the member."""
-    end_all_sessions(session, browser.member_id, now=now)
-    record_event(
-        session,
-        EventKind.PASSWORD_CHANGED,
-        member_id=browser.member_id,
-        device_words=browser.device_words,
-        now=now,
+def read_standing(connection: Connection, member_id: int) -> Standing:
+    """Return where the member's user ID and password stand."""
+    row = connection.execute(_STANDING, {"member_id": member_id}).one()
+    return Standing(
+        password_changed_at=row.password_set_at if row.password_set_at > row.enrolled_at else None,
+        user_id_changed_at=row.user_id_set_at,
+        is_password_off=row.password_off_at is not None,
     )
-    tell(
-        session,
-        entrance,
-        "password_changed",
-        member_id=browser.member_id,
-        language=language,
-        now=now,
-        changed_at=now,
-    )
-    return open_session(
-        session,
-        browser.member_id,
-        rules=entrance.session_rules,
-        shared_device=browser.shared_device,
-        device_words=browser.device_words,
-        now=now,
+
+
+def _event(event_id: int, kind: str, occurred_at: datetime, device_words: str) -> Event:
+    return Event(
+        event_id=event_id, kind=EventKind(kind), occurred_at=occurred_at, device_words=device_words
     )

@@ -9,7 +9,9 @@ from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp.web import clock
 from webapp.web.identity import session_is_gone
+from webapp.web.kept_answers import forget, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 DECLARED: Final = "__access__"
 SIGN_IN: Final = "sign_in.show"
+CONFIRM: Final = "security.confirm"
 FRONT_DOOR: Final = "/"
 """Where visitors come first: they find the sign-in page here, without being sent on to it."""
 
@@ -41,6 +44,38 @@ def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
 
     setattr(guarded, DECLARED, "members_only")
     return guarded
+
+
+def fresh_members_only(
+    *, keeps: tuple[str, ...] = ()
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Declare that only members may open the view who gave their password minutes ago.
+
+    Others give it first, on a page of its own, and then come back.  A form that was sent
+    too late is not lost: the fields named in ``keeps``, never a secret, come back with
+    ``kept_answers()``.
+    """
+
+    def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @members_only
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if not current_user.browser.is_fresh(clock.now()):
+                return _to_confirm(keeps)
+            if request.method == "POST":
+                forget()
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return declare
+
+
+def _to_confirm(keeps: tuple[str, ...]) -> ResponseReturnValue:
+    if request.method == "POST":
+        keep(keeps)
+        return redirect(url_for(CONFIRM, next=request.path, left=1), 303)
+    return redirect(url_for(CONFIRM, next=request.full_path.rstrip("?")), 303)
 
 
 def _to_sign_in() -> ResponseReturnValue:

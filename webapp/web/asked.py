@@ -28,9 +28,12 @@ def asked_text(name: str) -> str | None:
 def asked_number(name: str) -> int | None:
     """Return a parameter that names something by its number."""
     text = asked_text(name)
-    if text is not None and not _NUMBER.fullmatch(text):
-        abort(404)
-    return None if text is None else int(text)
+    return None if text is None else number_in(text)
+
+
+def number_in(text: str) -> int:
+    """Return the number of something, as an address or a hidden field names it."""
+    return int(text) if _NUMBER.fullmatch(text) else abort(404)
 
 
 def asked_day(name: str) -> date | None:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from webapp.domain.cycle import DayOffReason
 from webapp.domain.money import Money, decimals
+from webapp.web.event_words import EVENTS
 from webapp.web.languages import language
 from webapp.web.ports import ports
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from webapp.domain.cycle import DayOff, PaymentDate
+    from webapp.services.security import EventKind
 
 WEEKDAYS: Final = {
     "ja": ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
@@ -199,6 +201,18 @@ def moment(value: datetime) -> str:
     return f"{time} on {weekday_day(local.date())}"
 
 
+def full_moment(value: datetime) -> str:
+    """Return day, year and time where the issuer is: "2026年10月1日午後3時5分"."""
+    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
+    said, known, full = moment(value), weekday_day(local.date()), day(local.date())
+    return said.replace(known, full)
+
+
+def event_words(kind: EventKind) -> str:
+    """Return what happened, as a noun: "サインインの失敗", "Failed sign-in"."""
+    return str(EVENTS[kind])
+
+
 @lru_cache(maxsize=4096)
 def _points(value: int, chosen: str) -> str:
     figure = f"{abs(value):,}"
@@ -243,6 +257,8 @@ FILTERS: Final[dict[str, Callable[..., object]]] = {
     "weekday": weekday,
     "weekday_day": weekday_day,
     "moment": moment,
+    "full_moment": full_moment,
+    "event_words": event_words,
     "points": points,
     "points_cell": points_cell,
     "digits": digits,

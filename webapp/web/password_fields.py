@@ -1,4 +1,4 @@
-"""Fields that several forms share: passwords, and the choice of somebody at a shared device."""
+"""Fields that several forms share: user ID, passwords, and whether others use the computer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, PasswordField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import PasswordInput
 
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 
 SUGGEST: Final = "suggest"
 """The name of the button that asks for a passphrase."""
+
+
+def user_id_field(label: str) -> StringField:
+    """Return the field for a user ID that a member chooses."""
+    return StringField(
+        label,
+        description=_(
+            "英字、数字、ピリオド、下線、ハイフンで5文字から20文字まで。英字を1文字以上入れます。"
+            "メールアドレスも使えます。大文字と小文字は区別しません。"
+        ),
+        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
 
 
 def current_password_field(label: str, if_empty: str) -> PasswordField:

@@ -14,9 +14,9 @@ from flask_babel import lazy_gettext as _
 from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
 from webapp.domain.user_id import UserIdRefusal
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
 from webapp.services.recovery import RecoveryRefusal
-from webapp.services.security import ChangeRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web.filters import moment
 
@@ -132,12 +132,13 @@ RECOVERY: Final[Mapping[Enum, str]] = {
 }
 
 CHANGES: Final[Mapping[Enum, str]] = {
-    ChangeRefusal.WRONG_CURRENT: _("今のパスワードが違います。もう一度入力してください。"),
     ChangeRefusal.SAME_AS_CURRENT: _(
         "今と同じパスワードです。新しいパスワードを入力してください。"
     ),
+    ChangeRefusal.SAME_USER_ID: _("今と同じユーザーIDです。新しいユーザーIDを入力してください。"),
 }
 
+WRONG_PASSWORD: Final = _("今のパスワードが違います。もう一度入力してください。")
 CARD_NOT_CONFIRMED: Final = _(
     "この内容では登録に進めません。カード番号とセキュリティコードをお確かめください。"
     "登録が済んでいる方は、サインインしてください。"

@@ -12,6 +12,7 @@ from webapp.config import demo_settings
 from webapp.services.outbox import QueuedMessage, list_messages
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+LINK = re.compile(r"/security/revoke\?link=\w+")
 MOMENT_S = 0.05
 
 
@@ -32,6 +33,15 @@ class Mailbox:
             time.sleep(MOMENT_S)
         found = CODE.search(newest.body)
         assert found, newest.body
+        return found.group()
+
+    def link_in(self, name: str) -> str:
+        """Return the path of the link in the newest message of this name, whoever gets it."""
+        with self._database.read() as connection:
+            messages = list_messages(connection, self._sealer)
+        body = next(one.body for one in messages if one.name == name)
+        found = LINK.search(body)
+        assert found, body
         return found.group()
 
     def _newest_code(self, address: str) -> QueuedMessage | None:

@@ -1,13 +1,25 @@
 """Flows that keep an account secure."""
 
-from tests.browser.flows.sign_in import PASSWORD, SIGN_IN_ROUTES, sign_in
-from tests.browser.flows.steps import Flow, Follow, Open, Press, See, Type
+from tests.browser.flows.sign_in import PASSWORD, SIGN_IN_ROUTES, SIGNED_IN, sign_in
+from tests.browser.flows.steps import (
+    Flow,
+    Follow,
+    MinutesPass,
+    Open,
+    OpenLinkOf,
+    OthersSignIn,
+    Press,
+    See,
+    Type,
+)
 
 NEW_PASSWORD = "fune yamabiko toshokan mikazuki"
+CONFIRM_ROUTES = ("GET /security/confirm", "POST /security/confirm")
 CHANGE = Flow(
     "change of password",
     routes=(
         *SIGN_IN_ROUTES,
+        *CONFIRM_ROUTES,
         "GET /.well-known/change-password",
         "GET /security/",
         "GET /security/password",
@@ -22,15 +34,28 @@ CHANGE = Flow(
         See("パスワードの変更"),
         Press("パスワードの案を出す"),
         See("パスワードの案を、このページに表示しました", "パスワードの案"),
-        Open("/security/"),
+        MinutesPass(),
+        Open("/security/password"),
+        See("ご本人の確認", "大切な手続きの前に"),
         Type("今のパスワード", "kasa rakuda"),
-        Type("新しいパスワード", NEW_PASSWORD),
-        Press("パスワードを変更する"),
-        See("入力内容に問題があります", "今のパスワードが違います", "パスワードの変更"),
+        Press("確認して進む"),
+        See("入力内容に問題があります", "今のパスワードが違います", "ご本人の確認"),
         Type("今のパスワード", PASSWORD),
+        Press("確認して進む"),
+        See("ご本人を確認しました", "パスワードの変更"),
+        Type("新しいパスワード", NEW_PASSWORD),
+        MinutesPass(),
+        Press("パスワードを変更する"),
+        See("ご本人の確認", "もう一度パスワードを入力してください"),
+        Type("今のパスワード", PASSWORD),
+        Press("確認して進む"),
+        See("ご本人を確認しました", "パスワードの変更"),
+        Type("新しいパスワード", PASSWORD),
+        Press("パスワードを変更する"),
+        See("入力内容に問題があります", "今と同じパスワードです", "パスワードの変更"),
         Type("新しいパスワード", NEW_PASSWORD),
         Press("パスワードを変更する"),
-        See("パスワードを変更しました", "パスワードの変更"),
+        See("パスワードを変更しました", "セキュリティ", "ポイントの交換を止めています"),
         Press("サインアウト"),
         Follow("もう一度サインインする"),
         *sign_in(),
@@ -39,4 +64,104 @@ CHANGE = Flow(
         See("ホーム"),
     ),
 )
-FLOWS = (CHANGE,)
+NEW_USER_ID = "hanako.85"
+USER_ID = Flow(
+    "change of user ID",
+    routes=(
+        *SIGN_IN_ROUTES,
+        *CONFIRM_ROUTES,
+        "GET /security/",
+        "GET /security/user-id",
+        "POST /security/user-id",
+    ),
+    steps=(
+        *SIGNED_IN,
+        Follow("セキュリティ"),
+        See("セキュリティ", "止めているものはありません", "サインイン中の端末"),
+        Follow("ユーザーIDを変更する"),
+        See("ユーザーIDの変更", "今のユーザーIDは"),
+        Type("新しいユーザーID", NEW_USER_ID),
+        MinutesPass(),
+        Press("ユーザーIDを変更する"),
+        See("ご本人の確認", "入力した内容は残っています"),
+        Type("今のパスワード", PASSWORD),
+        Press("確認して進む"),
+        See("ご本人を確認しました", "ユーザーIDの変更", NEW_USER_ID),
+        Press("ユーザーIDを変更する"),
+        See("ユーザーIDを変更しました", NEW_USER_ID, "お知らせの送信"),
+    ),
+)
+ANOTHER_DEVICE = Flow(
+    "other devices",
+    routes=(
+        *SIGN_IN_ROUTES,
+        "GET /security/",
+        "POST /security/sign-out-device",
+        "POST /security/sign-out-others",
+    ),
+    steps=(
+        *SIGNED_IN,
+        OthersSignIn(),
+        OthersSignIn(),
+        Follow("セキュリティ"),
+        See("サインイン中の端末", "（この端末）", "種類の分からない端末"),
+        Press("種類の分からない端末、"),
+        See("その端末では、サインアウトしました", "ほかの端末1台のサインアウト"),
+        Press("ほかの端末をすべてサインアウトする"),
+        See("この端末のほかは、すべてサインアウトしました", "すべてのサインアウト"),
+    ),
+)
+NOT_ME = Flow(
+    "not me",
+    routes=(
+        *SIGN_IN_ROUTES,
+        "GET /security/",
+        "GET /security/history",
+        "GET /security/not-me/<number>",
+        "POST /security/not-me/<number>",
+        "GET /security/password",
+        "POST /security/password",
+    ),
+    steps=(
+        *SIGNED_IN,
+        Follow("セキュリティ"),
+        Follow("これまでのできごとをすべて見る"),
+        See("これまでのできごと", "サインインの成功"),
+        Follow("これは私ではありません"),
+        See("これは私ではありません", "サインインの成功", "手続きをすると"),
+        Press("止めて、新しいパスワードを決める"),
+        See("パスワードとポイントの交換を止めました", "パスワードの変更"),
+        Type("新しいパスワード", NEW_PASSWORD),
+        Press("パスワードを変更する"),
+        See("パスワードを変更しました", "ポイントの交換を止めています"),
+    ),
+)
+REVOKE = Flow(
+    "revoke by link",
+    routes=(
+        *SIGN_IN_ROUTES,
+        "GET /security/user-id",
+        "POST /security/user-id",
+        "GET /security/",
+        "GET /security/revoke",
+        "POST /security/revoke",
+        "GET /security/revoked",
+    ),
+    steps=(
+        *SIGNED_IN,
+        Open("/security/revoke?link=0"),
+        See("心当たりがない場合", "手続きをすると"),
+        Press("サインインと交換を止める"),
+        See("入力内容に問題があります", "このリンクは使えません"),
+        Open("/security/user-id"),
+        Type("新しいユーザーID", NEW_USER_ID),
+        Press("ユーザーIDを変更する"),
+        OpenLinkOf("user_id_changed"),
+        See("心当たりがない場合", "サインインは要りません"),
+        Press("サインインと交換を止める"),
+        See("サインインと交換を止めました", "次にすること"),
+        Open("/security/"),
+        See("サインイン"),
+    ),
+)
+FLOWS = (CHANGE, USER_ID, ANOTHER_DEVICE, NOT_ME, REVOKE)

@@ -17,6 +17,12 @@ from tests.browser.site import Site
 
 HANAKO, HANAKOS_CARD = "M1001", "C3001"
 """The member whom the demo has enrolled, and her own card."""
+TEN_MINUTES_AGO = "strftime('%Y-%m-%d %H:%M:%f', authenticated_at, '-10 minutes')"
+SAME = (
+    "member_id", "signed_in_at", "authenticated_at", "seen_at", "expires_at", "idle_minutes",
+    "shared_device",
+)  # fmt: skip
+"""What two sessions of a member may have in common."""
 NOTED_DEMO = (sys.executable, "-m", "tests.browser.flows.noted_demo")
 
 
@@ -46,6 +52,20 @@ class Stage:
         """Put the database back to the beginning: no session is known, nothing has been done."""
         _copy(self._kept, self._live)
 
+    def let_minutes_pass(self) -> None:
+        """Let the password have been given too long ago, in every browser."""
+        with closing(sqlite3.connect(self._live)) as database, database:
+            database.execute(f"UPDATE member_session SET authenticated_at = {TEN_MINUTES_AGO}")
+
+    def sign_in_elsewhere(self) -> None:
+        """Sign in whoever signed in last, in a browser of which nothing is known."""
+        with closing(sqlite3.connect(self._live)) as database, database:
+            database.execute(
+                f"INSERT INTO member_session (token_digest, {', '.join(SAME)}, device_words)"
+                f" SELECT hex(randomblob(32)), {', '.join(SAME)}, ''"
+                " FROM member_session ORDER BY id DESC LIMIT 1"
+            )
+
     @property
     def visited(self) -> set[str]:
         """The routes that were asked for in this walk, as ``GET /points/``."""
@@ -54,6 +74,10 @@ class Stage:
     def code_sent_to(self, address: str) -> str:
         """Return the newest confirmation code in the mail to this address."""
         return self._mailbox.code_sent_to(address)
+
+    def link_in(self, name: str) -> str:
+        """Return the path of the link in the newest message of this name."""
+        return self._mailbox.link_in(name)
 
     def close(self) -> None:
         """Close what is open."""

@@ -94,6 +94,33 @@ class SessionEnds(Step):
         stage.forget()
 
 
+@dataclass(frozen=True)
+class MinutesPass(Step):
+    """Be away for some minutes: still signed in, but the password is asked for once more."""
+
+    def take(self, way: Way, stage: Stage) -> None:
+        stage.let_minutes_pass()
+
+
+@dataclass(frozen=True)
+class OthersSignIn(Step):
+    """Be signed in in one more browser, somewhere else."""
+
+    def take(self, way: Way, stage: Stage) -> None:
+        stage.sign_in_elsewhere()
+
+
+@dataclass(frozen=True)
+class OpenLinkOf(Step):
+    """Open the link in the newest message of this name."""
+
+    name: str
+    brings_a_page = True
+
+    def take(self, way: Way, stage: Stage) -> None:
+        way.open(stage.link_in(self.name))
+
+
 @dataclass(frozen=True, init=False)
 class See(Step):
     """Find these words on the page, its heading first, in this order."""

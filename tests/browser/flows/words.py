@@ -8,6 +8,7 @@ compared, and a row of a table may come in another order.  Everything else must 
 import re
 
 from tests.browser.flows.way import Said
+from tests.browser.moments import without_moments
 
 DRAWN = re.compile(r"[\s\[\]_*•+{}<>|=\-]")
 PHRASE = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-?")
@@ -17,7 +18,7 @@ AROUND = 60
 
 def bare(text: str) -> str:
     """Return a text without what is not compared."""
-    return DRAWN.sub("", PHRASE.sub("(drawn)", re.sub(r"\s", "", text)))
+    return DRAWN.sub("", PHRASE.sub("(drawn)", without_moments(re.sub(r"\s", "", text))))
 
 
 def flat(said: Said) -> str:

@@ -16,11 +16,11 @@ from webapp.services.enrollment import (
     Enrolled,
     EnrollmentRefusal,
     NotEnrolled,
-    UserIdAnswer,
     check_user_id,
     finish_enrollment,
     may_choose,
 )
+from webapp.services.user_id import UserIdAnswer
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import anyone

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
-from webapp.services.enrollment import UserIdAnswer
+from webapp.services.user_id import UserIdAnswer
 from webapp.web.forms import Form, sentence_for
 from webapp.web.password_fields import (
     describe_password,
     describe_shared_device,
     new_password_field,
     shared_device_field,
+    user_id_field,
 )
 from webapp.web.refusal_words import USER_IDS
 
@@ -22,15 +21,7 @@ from webapp.web.refusal_words import USER_IDS
 class UserIdForm(Form):
     """User ID and password, as a member chooses them."""
 
-    user_id = StringField(
-        _("ユーザーID"),
-        description=_(
-            "英字、数字、ピリオド、下線、ハイフンで5文字から20文字まで。英字を1文字以上入れます。"
-            "メールアドレスも使えます。大文字と小文字は区別しません。"
-        ),
-        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )
+    user_id = user_id_field(_("ユーザーID"))
     password = new_password_field(_("パスワード"), _("パスワードを入力してください。"))
     shared_device = shared_device_field()
 

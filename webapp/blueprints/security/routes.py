@@ -1,37 +1,79 @@
-"""The pages about the security of an account."""
+"""The pages about the security of an account: where it stands, who is signed in, what happened."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.blueprints.security.forms import PasswordForm
-from webapp.domain.attempts import Closed
-from webapp.domain.password import Password, PasswordRefusal
-from webapp.services.security import Changed, ChangeRefusal, NotChanged, change_password
+from webapp.domain.cool_down import CoolingDown, Frozen
+from webapp.services.cool_down import exchange_hold
+from webapp.services.devices import list_devices, sign_out_device, sign_out_others
+from webapp.services.security import read_history, read_standing
 from webapp.web import clock
-from webapp.web import refusal_words as words
 from webapp.web.access import anyone, members_only
+from webapp.web.asked import asked_number, number_in
+from webapp.web.database import read_connection
 from webapp.web.entrance import entrance
-from webapp.web.forms import sentence_for, typed
 from webapp.web.fragments import render
-from webapp.web.identity import remember_sign_in
-from webapp.web.password_fields import SUGGEST, fill_in_suggestion, refuse_password
+from webapp.web.identity import signed_in_member_id
+from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 blueprint: Final = Blueprint("security", __name__)
+LATEST_EVENTS: Final = 5
 
 
 @blueprint.get("/security/")
 @members_only
 def show() -> ResponseReturnValue:
-    """Lead to what there is for now: the password."""
-    return redirect(url_for("security.password"), 303)
+    """Show where the account stands, where the member is signed in, and what happened last."""
+    connection, member_id, now = read_connection(), signed_in_member_id(), clock.now()
+    hours = ports().settings.cool_down_hours
+    hold = exchange_hold(connection, member_id, length=timedelta(hours=hours), now=now)
+    return render(
+        "security/show.html",
+        standing=read_standing(connection, member_id),
+        is_frozen=isinstance(hold, Frozen),
+        cool_down_until=hold.until if isinstance(hold, CoolingDown) else None,
+        cool_down_hours=hours,
+        devices=list_devices(connection, current_user.browser, now=now),
+        history=read_history(connection, member_id, most=LATEST_EVENTS),
+    )
+
+
+@blueprint.get("/security/history")
+@members_only
+def history() -> ResponseReturnValue:
+    """Show all that happened, a page at a time, the newest first."""
+    after = asked_number("after")
+    page = read_history(read_connection(), signed_in_member_id(), after=after)
+    return render("security/history.html", history=page)
+
+
+@blueprint.post("/security/sign-out-device")
+@members_only
+def leave_device() -> ResponseReturnValue:
+    """Sign the member out in one other browser."""
+    session_id = number_in(request.form.get("device", ""))
+    if not sign_out_device(entrance(), current_user.browser, session_id, now=clock.now()):
+        abort(404)
+    flash(_("その端末では、サインアウトしました。"), "success")
+    return redirect(url_for("security.show"), 303)
+
+
+@blueprint.post("/security/sign-out-others")
+@members_only
+def leave_others() -> ResponseReturnValue:
+    """Sign the member out everywhere but here."""
+    sign_out_others(entrance(), current_user.browser, now=clock.now())
+    flash(_("この端末のほかは、すべてサインアウトしました。"), "success")
+    return redirect(url_for("security.show"), 303)
 
 
 @blueprint.get("/.well-known/change-password")
@@ -39,52 +81,3 @@ def show() -> ResponseReturnValue:
 def well_known() -> ResponseReturnValue:
     """Lead password managers to the page where the password is changed."""
     return redirect(url_for("security.password"), 303)
-
-
-@blueprint.route("/security/password", methods=["GET", "POST"])
-@members_only
-def password() -> ResponseReturnValue:
-    """Change the password; other browsers are signed out and the member is told by mail."""
-    form = PasswordForm()
-    if request.method == "POST" and SUGGEST in request.form:
-        flash(_("パスワードの案を、このページに表示しました。"), "info")
-        return redirect(url_for("security.password", suggest=1), 303)
-    if form.validate_on_submit():
-        outcome = _change(form)
-        if isinstance(outcome, Changed):
-            remember_sign_in(outcome.token)
-            flash(_("パスワードを変更しました。ほかの端末では、サインアウトしました。"), "success")
-            return redirect(url_for("security.password"), 303)
-        _refuse(form, outcome)
-    suggested = SUGGEST in request.args and request.method == "GET"
-    return render(
-        "security/password.html",
-        form=form,
-        suggested=fill_in_suggestion(form, "new_password") if suggested else "",
-        shown=suggested or "shown" in request.args,
-        status=422 if form.errors else 200,
-    )
-
-
-def _change(form: PasswordForm) -> Changed | NotChanged | Closed:
-    return change_password(
-        entrance(),
-        current_user.browser,
-        Password(typed(form.current_password)),
-        Password(typed(form.new_password)),
-        now=clock.now(),
-    )
-
-
-def _refuse(form: PasswordForm, outcome: NotChanged | Closed) -> None:
-    if isinstance(outcome, Closed):
-        form.refuse("current_password", words.closed_until(outcome.until))
-        return
-    if outcome.current:
-        form.refuse("current_password", sentence_for(words.CHANGES, outcome.current))
-        form.refuse("current_password", words.tries_left(outcome.tries_left, outcome.opens_at))
-    match outcome.new:
-        case PasswordRefusal():
-            refuse_password(form, "new_password", outcome.new)
-        case ChangeRefusal():
-            form.refuse("new_password", sentence_for(words.CHANGES, outcome.new))

@@ -1,0 +1,78 @@
+"""What every change of user ID or password does besides: others out, this browser renewed, told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from webapp.services.member_session import (
+    OpenSession,
+    SessionRefusal,
+    end_all_sessions,
+    renew_session,
+)
+from webapp.services.notices import tell
+from webapp.services.revoke_link import make_link
+from webapp.services.security import EventKind, record_event
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance
+
+
+class ChangeRefusal(Enum):
+    """Why user ID or password were not changed, beside the refusals of the new one."""
+
+    SAME_AS_CURRENT = "same_as_current"
+    SAME_USER_ID = "same_user_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """It is changed; this browser goes on with another token."""
+
+    token: str = field(repr=False)
+
+
+def begin_anew(session: Session, browser: OpenSession, *, now: datetime) -> str | SessionRefusal:
+    """Give this browser another token and sign the member out everywhere else.
+
+    Do this first: a browser that has been signed out in the meantime changes nothing.
+    """
+    token = renew_session(session, browser)
+    if not isinstance(token, SessionRefusal):
+        end_all_sessions(session, browser.member_id, but=browser.session_id, now=now)
+    return token
+
+
+def note_change(
+    session: Session,
+    entrance: Entrance,
+    kind: EventKind,
+    *,
+    member_id: int,
+    device_words: str,
+    language: str,
+    now: datetime,
+) -> None:
+    """Write down what was changed, and tell the member, with a link for who knows nothing of it.
+
+    The message is called like the event; a password that was recovered is one that changed.
+    """
+    record_event(session, kind, member_id=member_id, device_words=device_words, now=now)
+    told = tell(
+        session,
+        entrance,
+        (EventKind.PASSWORD_CHANGED if kind is EventKind.PASSWORD_RECOVERED else kind).value,
+        member_id=member_id,
+        language=language,
+        now=now,
+        changed_at=now,
+        link=make_link(session, member_id, now=now),
+    )
+    if told:
+        kind = EventKind.NOTICE_SENT
+        record_event(session, kind, member_id=member_id, device_words="", now=now)

@@ -1,0 +1,110 @@
+"""The browsers in which a member is signed in: listed, and signed out one by one or all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+
+from webapp.models import MemberSession
+from webapp.services.member_session import OpenSession, end_all_sessions
+from webapp.services.security import EventKind, record_event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A browser in which the member is signed in."""
+
+    session_id: int
+    words: str
+    """Its kind; empty where it is not known."""
+    signed_in_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+_OPEN: Final = (
+    select(
+        MemberSession.id,
+        MemberSession.device_words,
+        MemberSession.signed_in_at,
+        MemberSession.seen_at,
+        MemberSession.idle_minutes,
+    )
+    .where(
+        MemberSession.member_id == bindparam("member_id"),
+        MemberSession.ended_at.is_(None),
+        MemberSession.expires_at > bindparam("now"),
+    )
+    .order_by(MemberSession.signed_in_at.desc(), MemberSession.id.desc())
+)
+
+
+def list_devices(
+    connection: Connection, browser: OpenSession, *, now: datetime
+) -> tuple[Device, ...]:
+    """Return where the member is signed in: this browser first, then the newest."""
+    rows = connection.execute(_OPEN, {"member_id": browser.member_id, "now": now})
+    devices = [
+        Device(
+            session_id=row.id,
+            words=row.device_words,
+            signed_in_at=row.signed_in_at,
+            seen_at=row.seen_at,
+            is_this=row.id == browser.session_id,
+        )
+        for row in rows
+        if now < row.seen_at + timedelta(minutes=row.idle_minutes)
+    ]
+    return tuple(sorted(devices, key=lambda device: not device.is_this))
+
+
+def sign_out_device(
+    entrance: Entrance, browser: OpenSession, session_id: int, *, now: datetime
+) -> bool:
+    """Sign the member out in another browser; tell whether it is one of the member's own.
+
+    One that is signed out already is no mistake.
+    """
+    with entrance.open_work() as session:
+        own = session.scalars(
+            select(MemberSession.id).where(
+                MemberSession.id == session_id, MemberSession.member_id == browser.member_id
+            )
+        ).first()
+        if own is None:
+            return False
+        ended = session.execute(
+            update(MemberSession)
+            .where(MemberSession.id == session_id, MemberSession.ended_at.is_(None))
+            .values(ended_at=now)
+            .returning(MemberSession.id)
+        )
+        if ended.first():
+            _note(session, EventKind.DEVICE_SIGNED_OUT, browser, now)
+    return True
+
+
+def sign_out_others(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:
+    """Sign the member out everywhere but here."""
+    with entrance.open_work() as session:
+        if end_all_sessions(session, browser.member_id, but=browser.session_id, now=now):
+            _note(session, EventKind.OTHERS_SIGNED_OUT, browser, now)
+
+
+def _note(session: Session, kind: EventKind, browser: OpenSession, now: datetime) -> None:
+    record_event(
+        session,
+        kind,
+        member_id=browser.member_id,
+        device_words=browser.device_words,
+        now=now,
+    )

@@ -1,0 +1,81 @@
+"""A change of password by a signed-in member, who has just given the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select, update
+
+from webapp.domain.password import Password, PasswordRefusal, check_password
+from webapp.models import Credential, Member
+from webapp.services.credential_change import Changed, ChangeRefusal, begin_anew, note_change
+from webapp.services.member_session import OpenSession, SessionRefusal
+from webapp.services.password_context import known_about
+from webapp.services.security import EventKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from webapp.services.entrance import Entrance
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordNotChanged:
+    """Why the new password is not taken."""
+
+    refusal: PasswordRefusal | ChangeRefusal
+
+
+_CREDENTIAL: Final = (
+    select(Credential.password_hash, Credential.user_id, Member.language)
+    .join(Member, Member.id == Credential.member_id)
+    .where(Credential.member_id == bindparam("member_id"))
+)
+
+
+def change_password(
+    entrance: Entrance, browser: OpenSession, new: Password, *, now: datetime
+) -> Changed | PasswordNotChanged | SessionRefusal:
+    """Give the member another password and return the new token of this browser.
+
+    All other browsers are signed out and the member is told.  Whoever calls it has made
+    sure that the password before was given within the last minutes.
+    """
+    with entrance.open_work() as session:
+        stored = session.execute(_CREDENTIAL, {"member_id": browser.member_id}).one()
+        context = known_about(
+            session, entrance, browser.member_id, user_id=stored.user_id, password=new.text
+        )
+    if entrance.hasher.verify(new, stored.password_hash):
+        return PasswordNotChanged(ChangeRefusal.SAME_AS_CURRENT)
+    refusal = check_password(new, context, policy=entrance.policy, guesser=entrance.guesser)
+    if refusal:
+        return PasswordNotChanged(refusal)
+    hashed = entrance.hasher.hash(new)
+    with entrance.open_work() as session:
+        token = begin_anew(session, browser, now=now)
+        if isinstance(token, SessionRefusal):
+            return token
+        _set_password(session, browser.member_id, hashed, now=now)
+        note_change(
+            session,
+            entrance,
+            EventKind.PASSWORD_CHANGED,
+            member_id=browser.member_id,
+            device_words=browser.device_words,
+            language=stored.language,
+            now=now,
+        )
+    return Changed(token)
+
+
+def _set_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
+    session.execute(
+        update(Credential)
+        .where(Credential.member_id == member_id)
+        .values(
+            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
+        )
+    )

@@ -1,0 +1,37 @@
+"""What happened to the security of an account, in words: one for each kind of event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask_babel import lazy_gettext as _
+
+from webapp.services.security import EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EVENTS: Final[Mapping[EventKind, str]] = {
+    EventKind.CARD_SHOWN: _("カードの照合"),
+    EventKind.CARD_REFUSED: _("カードの照合の失敗"),
+    EventKind.CARD_LOCKED: _("カードの照合の停止"),
+    EventKind.RECOVERY_ASKED: _("ユーザーIDからの調べ直しの始まり"),
+    EventKind.CODE_ACCEPTED: _("確認コードの入力"),
+    EventKind.CODE_REFUSED: _("確認コードの間違い"),
+    EventKind.ENROLLED: _("会員登録"),
+    EventKind.SIGNED_IN: _("サインインの成功"),
+    EventKind.SIGN_IN_FAILED: _("サインインの失敗"),
+    EventKind.SIGNED_OUT: _("サインアウトの操作"),
+    EventKind.REAUTHENTICATED: _("ご本人の確認の成功"),
+    EventKind.REAUTHENTICATION_FAILED: _("ご本人の確認の失敗"),
+    EventKind.DEVICE_SIGNED_OUT: _("ほかの端末1台のサインアウト"),
+    EventKind.OTHERS_SIGNED_OUT: _("ほかの端末すべてのサインアウト"),
+    EventKind.PASSWORD_CHANGED: _("パスワード変更"),
+    EventKind.PASSWORD_RECOVERED: _("調べ直しによるパスワード変更"),
+    EventKind.UNLOCKED: _("カード会社による停止の解除"),
+    EventKind.PASSWORD_OFF: _("失敗が続いたためのパスワードの停止"),
+    EventKind.USER_ID_CHANGED: _("ユーザーID変更"),
+    EventKind.NOT_ME: _("「これは私ではありません」の届け出"),
+    EventKind.REVOKED: _("お知らせの「心当たりがない場合」からの届け出"),
+    EventKind.NOTICE_SENT: _("お知らせの送信"),
+}
