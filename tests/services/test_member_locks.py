@@ -19,7 +19,7 @@ from webapp.services.attempts import Bucket, reserve
 from webapp.services.card_check import NotConfirmed, check_card
 from webapp.services.enrollment import ENROLLMENT
 from webapp.services.member_locks import Lock, LockedThing, Locks, list_locks, unlock_member
-from webapp.services.security import CURRENT_PASSWORD
+from webapp.services.reauthentication import CURRENT_PASSWORD
 from webapp.services.showing import CheckStarted
 from webapp.services.sign_in import NotSignedIn, SignedIn, SignInForm, sign_in
 

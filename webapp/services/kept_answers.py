@@ -42,7 +42,7 @@ def keep_answers(
     Give it no secrets.  What waited for too long, whoever's it is, is thrown away.
     """
     session.execute(delete(KeptAnswers).where(KeptAnswers.expires_at <= now))
-    sealed = sealer.seal(json.dumps(dict(answers)), _place(session_id, page))
+    sealed = sealer.seal(json.dumps(dict(answers)), answers_place(session_id, page))
     kept = insert(KeptAnswers).values(
         session_id=session_id, page=page, answers_sealed=sealed, expires_at=now + KEPT_FOR
     )
@@ -60,7 +60,7 @@ def find_answers(
     sealed = connection.execute(_FIND, asked).scalar()
     if sealed is None:
         return {}
-    found: dict[str, str] = json.loads(sealer.open(sealed, _place(session_id, page)))
+    found: dict[str, str] = json.loads(sealer.open(sealed, answers_place(session_id, page)))
     return found
 
 
@@ -71,5 +71,5 @@ def forget_answers(session: Session, *, session_id: int, page: str) -> None:
     )
 
 
-def _place(session_id: int, page: str) -> str:
+def answers_place(session_id: int, page: str) -> str:
     return f"kept_answers.answers.{session_id}.{page}"

@@ -13,7 +13,8 @@ from typing import Any, Final
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.domain.mail import Channel
-from webapp.models import Contact, Member, OutboxMessage
+from webapp.models import Contact, KeptAnswers, Member, OutboxMessage
+from webapp.services.kept_answers import answers_place
 from webapp.services.notices import contact_place
 
 
@@ -55,6 +56,13 @@ SEALED: Final = (
         Member.id,
         lambda member_id: f"member.born_on.{member_id}",
         (Member.id,),
+    ),
+    SealedColumn(
+        "kept_answers.answers",
+        KeptAnswers.answers_sealed,
+        KeptAnswers.id,
+        answers_place,
+        (KeptAnswers.session_id, KeptAnswers.page),
     ),
     _outbox(OutboxMessage.to_sealed),
     _outbox(OutboxMessage.subject_sealed),
