@@ -72,4 +72,5 @@ def forget_answers(session: Session, *, session_id: int, page: str) -> None:
 
 
 def answers_place(session_id: int, page: str) -> str:
+    """Return the place for which the answers of a page are sealed."""
     return f"kept_answers.answers.{session_id}.{page}"
