@@ -81,10 +81,8 @@ class Walk:
         self.note_cookies()
 
     def change(self) -> None:
-        for current in (WRONG_PASSWORD, GOOD):
-            self.browser.fill_in(
-                "/security/password", current_password=current, new_password=NEW_PASSWORD
-            )
+        self.browser.fill_in("/security/confirm", password=WRONG_PASSWORD)
+        self.browser.fill_in("/security/password", new_password=NEW_PASSWORD)
         self.note_cookies()
 
     def stray(self) -> None:
