@@ -7,6 +7,7 @@ GUIDANCE = Flow(
     "guidance",
     routes=(
         *SIGN_IN_ROUTES,
+        "GET /security/",
         "GET /security/password",
         "GET /pages/passwords",
         "GET /pages/password-managers",
@@ -21,6 +22,7 @@ GUIDANCE = Flow(
         See("アクセシビリティ"),
         *SIGNED_IN,
         Follow("セキュリティ"),
+        Follow("パスワードを変更する"),
         Follow("推測されないIDとパスワードの選び方を読む"),
         See("推測されないIDとパスワードの選び方"),
         Follow("パスワードを覚えてくれるブラウザーとアプリについて読む"),
