@@ -10,7 +10,7 @@ key moves to the new name, with all that was counted, as soon as it is touched.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -143,21 +143,27 @@ def strictest(verdicts: Mapping[Rule, Allowed | Closed]) -> Allowed | Closed:
 
 def forgive(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now: datetime) -> None:
     """Give a try back that has turned out right."""
-    named = _named(keys, buckets)
-    before = _locked(session, keys, named, now)
-    after = {
-        name: rules.forgiven(state, named[name].bucket.rule, now) for name, state in before.items()
-    }
-    session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
+    _change_each(
+        session, keys, buckets, lambda state, rule: rules.forgiven(state, rule, now), now=now
+    )
 
 
 def give_back(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now: datetime) -> None:
     """Give a try back at which nobody looked; what was wrong before it still counts."""
+    _change_each(session, keys, buckets, rules.given_back, now=now)
+
+
+def _change_each(
+    session: Session,
+    keys: KeyRing,
+    buckets: Sequence[Bucket],
+    to: Callable[[BucketState, Rule], BucketState],
+    *,
+    now: datetime,
+) -> None:
     named = _named(keys, buckets)
     before = _locked(session, keys, named, now)
-    after = {
-        name: rules.given_back(state, named[name].bucket.rule) for name, state in before.items()
-    }
+    after = {name: to(state, named[name].bucket.rule) for name, state in before.items()}
     session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
 
 
