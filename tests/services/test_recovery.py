@@ -29,7 +29,6 @@ from webapp.services.member_session import find_session
 from webapp.services.recovery import (
     BY_CARD,
     BY_USER_ID,
-    Recovered,
     RecoveryRefusal,
     check_user_id,
     find_user_id,
@@ -89,7 +88,7 @@ class Desk:
 
     def choose(
         self, token: str, password: str = GOOD, *, now: datetime = NOON + MINUTE
-    ) -> Recovered | PasswordRefusal | RecoveryRefusal:
+    ) -> SignedIn | PasswordRefusal | RecoveryRefusal:
         return recover_password(
             self.outside,
             token,
@@ -140,7 +139,7 @@ def test_the_user_id_is_enough_for_another_password(desk: Desk, taro: CardHolder
 
     outcome = desk.choose(token)
 
-    assert isinstance(outcome, Recovered)
+    assert isinstance(outcome, SignedIn)
     assert desk.sign_in("taro.85", GOOD)
     assert not desk.sign_in("taro.85", taro.password)
     assert desk.names()[:3] == ["recovery_code", "user_id_shown", "password_changed"]
@@ -153,7 +152,7 @@ def test_a_new_password_signs_in_here_and_out_everywhere_else(
 
     outcome = desk.choose(desk.prove(taro))
 
-    assert isinstance(outcome, Recovered)
+    assert isinstance(outcome, SignedIn)
     assert "token" not in repr(outcome)
     with desk.town.database.read() as connection:
         browser = find_session(connection, outcome.token, now=NOON + MINUTE)
@@ -184,13 +183,13 @@ def test_a_weak_password_is_refused_and_another_can_follow(desk: Desk, taro: Car
     assert desk.choose(token, "short") is PasswordRefusal.TOO_SHORT
     assert desk.choose(token, "taro.85 taro.85 taro.85") is PasswordRefusal.USER_ID
 
-    assert isinstance(desk.choose(token), Recovered)
+    assert isinstance(desk.choose(token), SignedIn)
 
 
 def test_a_recovery_works_once(desk: Desk, taro: CardHolder) -> None:
     token, other = desk.prove(taro), desk.prove(taro, once="in another tab")
 
-    assert isinstance(desk.choose(token), Recovered)
+    assert isinstance(desk.choose(token), SignedIn)
 
     for used in (token, other):
         assert desk.found(used) is RecoveryRefusal.ALREADY_DONE
@@ -209,7 +208,7 @@ def test_of_two_forms_sent_at_once_one_sets_the_password(desk: Desk, taro: CardH
 
         def hash(self, password: Password) -> str:
             outside, desk.outside = desk.outside, quick
-            assert isinstance(desk.choose(token, GOOD), Recovered)
+            assert isinstance(desk.choose(token, GOOD), SignedIn)
             desk.outside = outside
             return self.hasher.hash(password)
 
@@ -240,7 +239,7 @@ def test_a_letter_opens_it_where_no_contact_works(desk: Desk, town: Town) -> Non
     accepted = confirm(desk.outside, BY_USER_ID, token, code, visitor=visitor(), now=NOON + MINUTE)
 
     assert isinstance(accepted, Confirmed)
-    assert isinstance(desk.choose(token), Recovered)
+    assert isinstance(desk.choose(token), SignedIn)
 
 
 def test_who_has_not_enrolled_is_told_so_by_mail_only(desk: Desk, town: Town) -> None:

@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
+from webapp.models import Credential
 from webapp.services.member_session import (
     OpenSession,
     SessionRefusal,
@@ -46,6 +49,17 @@ def begin_anew(session: Session, browser: OpenSession, *, now: datetime) -> str 
     if not isinstance(token, SessionRefusal):
         end_all_sessions(session, browser.member_id, but=browser.session_id, now=now)
     return token
+
+
+def set_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
+    """Give the member another password; one that was switched off is on again."""
+    session.execute(
+        update(Credential)
+        .where(Credential.member_id == member_id)
+        .values(
+            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
+        )
+    )
 
 
 def note_change(

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Credential, Member
-from webapp.services.credential_change import Changed, ChangeRefusal, begin_anew, note_change
+from webapp.services.credential_change import (
+    Changed,
+    ChangeRefusal,
+    begin_anew,
+    note_change,
+    set_password,
+)
 from webapp.services.member_session import OpenSession, SessionRefusal
 from webapp.services.password_context import known_about
 from webapp.services.security import EventKind
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from webapp.services.entrance import Entrance
 
 
@@ -58,7 +62,7 @@ def change_password(
         token = begin_anew(session, browser, now=now)
         if isinstance(token, SessionRefusal):
             return token
-        _set_password(session, browser.member_id, hashed, now=now)
+        set_password(session, browser.member_id, hashed, now=now)
         note_change(
             session,
             entrance,
@@ -69,13 +73,3 @@ def change_password(
             now=now,
         )
     return Changed(token)
-
-
-def _set_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
-    session.execute(
-        update(Credential)
-        .where(Credential.member_id == member_id)
-        .values(
-            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
-        )
-    )

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select, update
 
 from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Confirmation, Credential, Member
-from webapp.services.credential_change import note_change
+from webapp.services.credential_change import note_change, set_password
 from webapp.services.member_session import end_all_sessions, open_session
 from webapp.services.password_context import known_about
 from webapp.services.security import EventKind
@@ -28,7 +28,7 @@ from webapp.services.showing import (
     send_code,
     token_digest,
 )
-from webapp.services.sign_in import user_id_key, user_id_marks
+from webapp.services.sign_in import SignedIn, user_id_key, user_id_marks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,15 +63,6 @@ class RecoveryRefusal(Enum):
 
     NOT_CONFIRMED = "not_confirmed"
     ALREADY_DONE = "already_done"
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """The password is set, and the member is signed in on this browser."""
-
-    token: str = field(repr=False)
-    user_id_mark: str
-    """What this browser may show next time to have its own count of tries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +135,7 @@ def recover_password(
     shared_device: bool,
     visitor: Visitor,
     now: datetime,
-) -> Recovered | PasswordRefusal | RecoveryRefusal:
+) -> SignedIn | PasswordRefusal | RecoveryRefusal:
     """Set another password, sign out everywhere, sign this browser in, and tell the member.
 
     A password that was switched off works again.  Of two forms sent at once one sets it, the
@@ -164,9 +155,10 @@ def recover_password(
     with entrance.open_work() as session:
         if not _use_up(session, found, now=now):
             return RecoveryRefusal.ALREADY_DONE
-        _replace_password(session, found.member_id, hashed, now=now)
+        end_all_sessions(session, found.member_id, now=now)
+        set_password(session, found.member_id, hashed, now=now)
         opened = _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
-    return Recovered(opened, user_id_marks(entrance, found.user_id)[0])
+    return SignedIn(opened, user_id_marks(entrance, found.user_id)[0])
 
 
 def _confirmed(
@@ -202,18 +194,6 @@ def _use_up(session: Session, found: _Confirmed, *, now: datetime) -> bool:
             .execution_options(synchronize_session=False)
         )
     return first
-
-
-def _replace_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
-    """Set another password; what was opened with the one before ends."""
-    end_all_sessions(session, member_id, now=now)
-    session.execute(
-        update(Credential)
-        .where(Credential.member_id == member_id)
-        .values(
-            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
-        )
-    )
 
 
 def _welcome(

@@ -9,15 +9,18 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import request
+from flask import make_response, redirect, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from webapp.web.identity import remember_sign_in
 from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flask import Response
+
+    from webapp.services.sign_in import SignedIn
 
 COOKIE: Final = "device"
 ONE_YEAR_S: Final = 365 * 24 * 3600
@@ -47,6 +50,15 @@ def remember_device(response: Response, mark: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def lead_on_signed_in(signed_in: SignedIn, to: str, *, shared_device: bool) -> Response:
+    """Give this browser its session and lead on; a shared one gets no mark to be known by."""
+    remember_sign_in(signed_in.token)
+    response = make_response(redirect(to, 303))
+    if not shared_device:
+        remember_device(response, signed_in.user_id_mark)
+    return response
 
 
 def _read() -> tuple[str, list[str]]:

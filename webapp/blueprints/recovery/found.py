@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from webapp.blueprints.recovery.forms import RecoveryForm
 from webapp.blueprints.recovery.steps import not_here, pages
 from webapp.domain.password import Password, PasswordRefusal
 from webapp.services.recovery import (
-    Recovered,
     RecoveryRefusal,
     find_user_id,
     recover_password,
 )
+from webapp.services.sign_in import SignedIn
 from webapp.web import clock
 from webapp.web.access import anyone, members_only
 from webapp.web.database import read_connection
 from webapp.web.entrance import entrance, visitor
 from webapp.web.forms import typed
 from webapp.web.fragments import render
-from webapp.web.identity import remember_sign_in
-from webapp.web.known_device import remember_device
+from webapp.web.known_device import lead_on_signed_in
 from webapp.web.password_fields import SUGGEST, fill_in_suggestion, refuse_password
 from webapp.web.recovery import recovery_token
 
@@ -44,8 +43,10 @@ def found() -> ResponseReturnValue:
     if form.validate_on_submit():
         outcome = _recover(form)
         match outcome:
-            case Recovered():
-                return _welcome(form, outcome)
+            case SignedIn():
+                return lead_on_signed_in(
+                    outcome, url_for("recovery.done"), shared_device=form.shared_device.data
+                )
             case RecoveryRefusal():
                 return not_here(outcome)
             case PasswordRefusal():
@@ -68,7 +69,7 @@ def done() -> ResponseReturnValue:
     return render("recovery/done.html")
 
 
-def _recover(form: RecoveryForm) -> Recovered | PasswordRefusal | RecoveryRefusal:
+def _recover(form: RecoveryForm) -> SignedIn | PasswordRefusal | RecoveryRefusal:
     return recover_password(
         entrance(),
         recovery_token(),
@@ -77,12 +78,3 @@ def _recover(form: RecoveryForm) -> Recovered | PasswordRefusal | RecoveryRefusa
         visitor=visitor(),
         now=clock.now(),
     )
-
-
-def _welcome(form: RecoveryForm, outcome: Recovered) -> ResponseReturnValue:
-    """Give this browser its session; a shared one gets no mark to be known by."""
-    remember_sign_in(outcome.token)
-    response = make_response(redirect(url_for("recovery.done"), 303))
-    if not form.shared_device.data:
-        remember_device(response, outcome.user_id_mark)
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from webapp.blueprints.sign_in.forms import SignInForm
 from webapp.domain.attempts import Closed
@@ -16,8 +16,8 @@ from webapp.web.addresses import own_page
 from webapp.web.entrance import entrance, visitor
 from webapp.web.forms import typed
 from webapp.web.fragments import render
-from webapp.web.identity import forget_sign_in, remember_sign_in, signed_in_member
-from webapp.web.known_device import device_name_for, remember_device
+from webapp.web.identity import forget_sign_in, signed_in_member
+from webapp.web.known_device import device_name_for, lead_on_signed_in
 from webapp.web.recovery import found_user_id
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def show() -> ResponseReturnValue:
         outcome = _try(form)
         match outcome:
             case SignedIn():
-                return _welcome(form, outcome)
+                return lead_on_signed_in(
+                    outcome, _wanted(form.next.data), shared_device=form.shared_device.data
+                )
             case Closed(until=until):
                 form.refuse_whole(words.closed_until(until))
             case NotSignedIn(tries_left=left, opens_at=opens_at):
@@ -75,15 +77,6 @@ def _try(form: SignInForm) -> SignedIn | NotSignedIn | Closed:
     outside = entrance()
     known = device_name_for(user_id_marks(outside, typed(form.user_id)))
     return sign_in(outside, form.sent(known), visitor(), now=clock.now())
-
-
-def _welcome(form: SignInForm, outcome: SignedIn) -> ResponseReturnValue:
-    """Give this browser its session; a shared one gets no mark to be known by."""
-    remember_sign_in(outcome.token)
-    response = make_response(redirect(_wanted(form.next.data), 303))
-    if not form.shared_device.data:
-        remember_device(response, outcome.user_id_mark)
-    return response
 
 
 def _wanted(text: str | None) -> str:
