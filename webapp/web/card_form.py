@@ -11,8 +11,11 @@ from markupsafe import Markup
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, StopValidation
 
+from webapp.domain.attempts import Closed
 from webapp.domain.card import CardNumber, CardProof, SecurityCode, grouped, luhn_digit
 from webapp.domain.confirmation import ActivationCode, ConfirmationCode
+from webapp.services.card_check import NotConfirmed
+from webapp.web import refusal_words as words
 from webapp.web.forms import Form
 from webapp.web.ports import ports
 
@@ -30,7 +33,19 @@ class CodeOnCardField(PasswordField):
     """
 
 
-class CardForm(Form):
+class OnceForm(Form):
+    """A form that counts once, however often it is sent."""
+
+    once = HiddenField()
+    """A random word: the same form sent twice is one submission."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
+        """Give the form its random word."""
+        super().__init__(*args, **kwargs)
+        self.once.data = (self.once.data or secrets.token_urlsafe(ONCE_BYTES))[:LONGEST_ONCE]
+
+
+class CardForm(OnceForm):
     """What proves a card.  It only understands text; the issuer knows what is right."""
 
     card_number = StringField(
@@ -43,8 +58,6 @@ class CardForm(Form):
         validators=[InputRequired(_("セキュリティコードを入力してください。"))],
         render_kw={"inputmode": "numeric", "autocomplete": "cc-csc"},
     )
-    once = HiddenField()
-    """A random word: the same form sent twice is one submission."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
         """Describe the issuer's own card."""
@@ -52,7 +65,6 @@ class CardForm(Form):
         profile = ports().profile
         self.number: CardNumber | None = None
         self.code: SecurityCode | None = None
-        self.once.data = (self.once.data or secrets.token_urlsafe(ONCE_BYTES))[:LONGEST_ONCE]
         length, prefix = profile.card_number_length, profile.card_prefix
         # The example stands on one line where it fits; large letters break it at its spaces.
         self.card_number.description = HINT.format(
@@ -96,6 +108,14 @@ class CardForm(Form):
                     "セキュリティコードを、%(length)s桁の数字で入力してください。", length=length
                 )
             )
+
+    def refuse_card(self, outcome: NotConfirmed | Closed, why: str) -> None:
+        """Say why the card does not lead on, and when it can be tried again."""
+        if isinstance(outcome, Closed):
+            self.refuse("card_number", words.closed_until(outcome.until))
+            return
+        self.refuse("card_number", why)
+        self.refuse("card_number", words.tries_left(outcome.tries_left, outcome.closed_until))
 
 
 class CodeForm(Form):

@@ -25,6 +25,12 @@ SUGGEST: Final = "suggest"
 """The name of the button that asks for a passphrase."""
 
 
+USER_ID_INPUT: Final = {
+    "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false",
+}  # fmt: skip
+"""What browsers and keyboards are told of a field for a user ID."""
+
+
 def user_id_field(label: str) -> StringField:
     """Return the field for a user ID that a member chooses."""
     return StringField(
@@ -34,7 +40,19 @@ def user_id_field(label: str) -> StringField:
             "メールアドレスも使えます。大文字と小文字は区別しません。"
         ),
         validators=[InputRequired(_("ユーザーIDを入力してください。"))],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw=USER_ID_INPUT,
+    )
+
+
+def known_user_id_field() -> StringField:
+    """Return the field for the user ID that a member has."""
+    return StringField(
+        _("ユーザーID"),
+        description=_(
+            "会員登録のときに決めたID、またはメールアドレス。大文字と小文字は区別しません。"
+        ),
+        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
+        render_kw=USER_ID_INPUT,
     )
 
 

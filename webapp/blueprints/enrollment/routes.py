@@ -8,8 +8,7 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 
 from webapp.blueprints.enrollment.steps import TOKEN, begin_with, not_here, pages
-from webapp.domain.attempts import Closed
-from webapp.services.card_check import NotConfirmed, check_card
+from webapp.services.card_check import check_card
 from webapp.services.enrollment import ENROLLMENT, EnrollmentRefusal
 from webapp.services.showing import CheckStarted
 from webapp.web import clock
@@ -51,7 +50,7 @@ def card() -> ResponseReturnValue:
             begin_with(outcome.token)
             step = "enrollment.user_id" if outcome.confirmed else "enrollment.code"
             return redirect(url_for(step), 303)
-        _refuse_card(form, outcome)
+        form.refuse_card(outcome, str(words.CARD_NOT_CONFIRMED))
     return render(
         "enrollment/card.html",
         form=form,
@@ -89,11 +88,3 @@ def done() -> ResponseReturnValue:
         shared_device=bool(member and member.browser.shared_device),
         idle_minutes=member.browser.idle_minutes if member else 0,
     )
-
-
-def _refuse_card(form: CardForm, outcome: NotConfirmed | Closed) -> None:
-    if isinstance(outcome, Closed):
-        form.refuse("card_number", words.closed_until(outcome.until))
-        return
-    form.refuse("card_number", str(words.CARD_NOT_CONFIRMED))
-    form.refuse("card_number", words.tries_left(outcome.tries_left, outcome.closed_until))

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired
 
-from webapp.web.card_form import LONGEST_ONCE, ONCE_BYTES
+from webapp.web.card_form import OnceForm
 from webapp.web.forms import Form
 from webapp.web.password_fields import (
     describe_password,
     describe_shared_device,
+    known_user_id_field,
     new_password_field,
     shared_device_field,
 )
 
 
-class KnownUserIdForm(Form):
+class KnownUserIdForm(OnceForm):
     """The user ID of somebody who forgot the password."""
 
-    user_id = StringField(
-        _("ユーザーID"),
-        description=_(
-            "会員登録のときに決めたID、またはメールアドレス。大文字と小文字は区別しません。"
-        ),
-        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )
-    once = HiddenField()
-    """A random word: the same form sent twice is one submission."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
-        """Give the form its random word."""
-        super().__init__(*args, **kwargs)
-        self.once.data = (self.once.data or secrets.token_urlsafe(ONCE_BYTES))[:LONGEST_ONCE]
+    user_id = known_user_id_field()
 
 
 class RecoveryForm(Form):

@@ -8,8 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from webapp.blueprints.recovery.forms import KnownUserIdForm
 from webapp.blueprints.recovery.steps import not_here, pages
-from webapp.domain.attempts import Closed
-from webapp.services.card_check import NotConfirmed, check_card
+from webapp.services.card_check import check_card
 from webapp.services.recovery import BY_CARD, BY_USER_ID, RecoveryRefusal, check_user_id
 from webapp.services.showing import CheckStarted
 from webapp.web import clock
@@ -77,7 +76,7 @@ def card() -> ResponseReturnValue:
             begin_recovery(BY_CARD, outcome.token)
             step = "recovery.found" if outcome.confirmed else "recovery.code"
             return redirect(url_for(step), 303)
-        _refuse_card(form, outcome)
+        form.refuse_card(outcome, str(words.CARD_NOT_RECOVERED))
     return render(
         "recovery/card.html",
         form=form,
@@ -103,11 +102,3 @@ def code() -> ResponseReturnValue:
     if waiting is None or waiting.used:
         return not_here(RecoveryRefusal.NOT_CONFIRMED)
     return page.answer(waiting)
-
-
-def _refuse_card(form: CardForm, outcome: NotConfirmed | Closed) -> None:
-    if isinstance(outcome, Closed):
-        form.refuse("card_number", words.closed_until(outcome.until))
-        return
-    form.refuse("card_number", str(words.CARD_NOT_RECOVERED))
-    form.refuse("card_number", words.tries_left(outcome.tries_left, outcome.closed_until))

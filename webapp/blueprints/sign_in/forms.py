@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField
 
 from webapp.domain.password import Password
 from webapp.services.sign_in import SignInForm as SentForm
@@ -14,6 +13,7 @@ from webapp.web.forms import Form, typed
 from webapp.web.password_fields import (
     current_password_field,
     describe_shared_device,
+    known_user_id_field,
     shared_device_field,
 )
 
@@ -21,14 +21,7 @@ from webapp.web.password_fields import (
 class SignInForm(Form):
     """User ID and password, and whether others use this computer too."""
 
-    user_id = StringField(
-        _("ユーザーID"),
-        description=_(
-            "会員登録のときに決めたID、またはメールアドレス。大文字と小文字は区別しません。"
-        ),
-        validators=[InputRequired(_("ユーザーIDを入力してください。"))],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )
+    user_id = known_user_id_field()
     password = current_password_field(_("パスワード"), _("パスワードを入力してください。"))
     shared_device = shared_device_field()
     next = HiddenField()
