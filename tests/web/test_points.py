@@ -15,7 +15,6 @@ from tests.factories import (
     make_account,
     make_card,
     make_consent,
-    make_hanako,
     make_jiro,
     make_lot,
     make_points_entry,
@@ -34,27 +33,6 @@ from webapp.models import Account, Card
 def _today() -> Iterator[None]:
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-@pytest.fixture
-def hanako(session: Session) -> Person:
-    return make_hanako(session)
-
-
-@pytest.fixture
-def account(session: Session, hanako: Person) -> Account:
-    return make_account(session, hanako)
-
-
-@pytest.fixture
-def card(session: Session, account: Account) -> Card:
-    return make_card(session, account)
-
-
-@pytest.fixture
-def hers(browser: Browser, session: Session, hanako: Person) -> Browser:
-    """Hanako's browser, signed in."""
-    return sign_in_quickly(browser, session, hanako)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tests.factories import (
     make_account,
     make_card,
     make_consent,
-    make_hanako,
     make_jiro,
     make_payment,
     make_purchase,
@@ -33,27 +32,6 @@ PATH = "/statement/?closing=2026-09-19"
 def _today() -> object:
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-@pytest.fixture
-def hanako(session: Session) -> Person:
-    return make_hanako(session)
-
-
-@pytest.fixture
-def account(session: Session, hanako: Person) -> Account:
-    return make_account(session, hanako)
-
-
-@pytest.fixture
-def card(session: Session, account: Account) -> Card:
-    return make_card(session, account)
-
-
-@pytest.fixture
-def hers(browser: Browser, session: Session, hanako: Person) -> Browser:
-    """Hanako's browser, signed in."""
-    return sign_in_quickly(browser, session, hanako)
 
 
 def test_the_sentence_comes_first_and_says_why_that_day(

@@ -11,7 +11,6 @@ from tests.factories import (
     Person,
     make_account,
     make_card,
-    make_hanako,
     make_jiro,
     make_purchase,
     make_statement,
@@ -32,27 +31,6 @@ TO_PRINT = "明細をすべて表示して印刷する"
 def _today() -> object:
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-@pytest.fixture
-def hanako(session: Session) -> Person:
-    return make_hanako(session)
-
-
-@pytest.fixture
-def account(session: Session, hanako: Person) -> Account:
-    return make_account(session, hanako)
-
-
-@pytest.fixture
-def card(session: Session, account: Account) -> Card:
-    return make_card(session, account)
-
-
-@pytest.fixture
-def hers(browser: Browser, session: Session, hanako: Person) -> Browser:
-    """Hanako's browser, signed in."""
-    return sign_in_quickly(browser, session, hanako)
 
 
 def shop(session: Session, card: Card, times: int) -> None:
