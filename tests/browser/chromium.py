@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Response,
     StorageState,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -206,6 +207,15 @@ class Person:
         """Look at the open page on another screen."""
         self.page.emulate_media(color_scheme=colors)
         self.page.set_viewport_size(size)
+
+    def wait_for_focus(self) -> None:
+        """Wait until the browser has given the focus where the page asks for it.
+
+        It does so when it next draws the page, which may be after all of the page has come.
+        """
+        wanted = self.page.locator("[autofocus]").first
+        if wanted.count():
+            expect(wanted).to_be_focused(timeout=PATIENCE_MS)
 
     @property
     def words(self) -> str:

@@ -45,6 +45,7 @@ def mistakes(person: Person, names: Iterable[str] = CHECKS) -> list[str]:
 
 def assert_heard(person: Person, state: str) -> None:
     """Complain when something new stands above the heading and does not have the focus."""
+    person.wait_for_focus()
     first = person.page.locator("main .notice h2").first
     if first.count():
         has_focus = first.evaluate("heading => heading === document.activeElement")

@@ -61,6 +61,7 @@ class Node:
 
 def read(person: Person) -> list[str]:
     """Return what a reader says of the open page, one utterance a line."""
+    person.wait_for_focus()
     page = accessibility_tree(person)
     words = WORDS[person.language]
     title = words.comma.join([words.roles["title"], page.name])

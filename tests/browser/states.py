@@ -12,7 +12,8 @@ from urllib.parse import urlencode, urlsplit
 from playwright.sync_api import Locator
 
 from tests.browser.chromium import Person
-from tests.browser.demo import PlasticCard, card_of, sent_code
+from tests.browser.demo import PlasticCard, card_of
+from tests.browser.mail import sent_code
 from webapp.domain.card import luhn_digit
 
 WALKER = "C3009"

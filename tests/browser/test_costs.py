@@ -11,8 +11,8 @@ import pytest
 
 from tests.browser.chromium import Chromium, Person
 from tests.browser.costs import assert_not_grown
-from tests.browser.demo import sent_code
 from tests.browser.inspection import REQUESTS
+from tests.browser.mail import sent_code
 from tests.browser.pages import PAGES
 from tests.browser.site import Site
 from tests.browser.states import GOOD_PASSWORD, button

@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.bench.measure import process_cpu_seconds
 from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
 from webapp.adapters.issuer_file import read_issuer_file
@@ -44,7 +43,6 @@ from webapp.models import (
 )
 from webapp.services.outbox import queue_message
 
-STARTS_WITHIN_S = 5
 COMMAND = [sys.executable, "-c", "from webapp.cli import main; main(prog_name='my-account')"]
 ROOT = Path(__file__).parents[2]
 
@@ -72,7 +70,6 @@ class Demo:
 
     folder: Path
     said: dict[str, dict[str, Any]]
-    cpu_seconds: float
     program: subprocess.Popen[str]
 
     def open(self, path: str) -> tuple[int, str]:
@@ -112,7 +109,7 @@ def running(folder: Path, *words: str) -> Iterator[Demo]:
             if lines[-1]["kind"] == "member":
                 break
         said = {line["kind"]: line for line in lines}
-        yield Demo(folder, said, process_cpu_seconds(program.pid), program)
+        yield Demo(folder, said, program)
     finally:
         program.send_signal(signal.SIGTERM)
         program.wait(20)
@@ -143,9 +140,7 @@ def issuer(database: Database) -> EmbeddedIssuer:
     return EmbeddedIssuer(database, own.issuer_key, own.fingerprint_keys, read_issuer_file(None))
 
 
-def test_it_starts_quickly_and_answers(demo: Demo) -> None:
-    # The clock on the wall says as much about the machine's other work.
-    assert demo.cpu_seconds < STARTS_WITHIN_S
+def test_it_answers(demo: Demo) -> None:
     status, page = demo.open("/")
     assert status == 200
     assert "<h1" in page

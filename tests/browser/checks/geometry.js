@@ -105,11 +105,12 @@
     },
 
     covered: () => {
-      const all = texts();
+      const all = texts().sort((a, b) => a.box.top - b.box.top);
       const found = new Set();
       for (let one = 0; one < all.length; one++) {
-        for (let other = one + 1; other < all.length; other++) {
-          const a = all[one], b = all[other];
+        const a = all[one];
+        for (let other = one + 1; other < all.length && all[other].box.top < a.box.bottom; other++) {
+          const b = all[other];
           if (a.parent === b.parent || a.parent.contains(b.parent) || b.parent.contains(a.parent)) continue;
           const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
           // The box of a line is higher than its letters: a quarter of it may overlap.

@@ -6,7 +6,7 @@
 from playwright.sync_api import ViewportSize
 
 from tests.browser.checks.check import Check
-from tests.browser.checks.geometry import ask, dressed
+from tests.browser.checks.geometry import ask_all, dressed
 from tests.browser.chromium import NARROW, WIDE, Person
 
 ZOOMED: ViewportSize = {"width": 320, "height": 200}
@@ -16,6 +16,8 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
 """The spacing that a member may set by WCAG's 1.4.12."""
 LARGE = "html { font-size: 200% !important }"
+ALWAYS = ("sideways", "clipped", "outside", "broken", "covered")
+"""What is asked on every kind of screen."""
 
 
 def look(person: Person) -> list[str]:
@@ -23,8 +25,8 @@ def look(person: Person) -> list[str]:
     found = []
     for size in (WIDE, NARROW, ZOOMED):
         person.look("light", size)
-        found += _too_little(person, f"{size['width']} by {size['height']} pixels")
-        found += [f"{size['width']} pixels: {cell}" for cell in ask(person, "cramped", WORDS_PX)]
+        where = f"{size['width']} by {size['height']} pixels"
+        found += _too_little(person, where, cramped=[WORDS_PX])
     for what, css, size in (
         ("more space in the text", SPACED, WIDE),
         ("more space in the text, 320 pixels", SPACED, NARROW),
@@ -37,12 +39,9 @@ def look(person: Person) -> list[str]:
     return found
 
 
-def _too_little(person: Person, where: str) -> list[str]:
-    return [
-        f"{where}: {mistake}"
-        for question in ("sideways", "clipped", "outside", "broken", "covered")
-        for mistake in ask(person, question)
-    ]
+def _too_little(person: Person, where: str, **also: list[int]) -> list[str]:
+    questions = {**{question: [] for question in ALWAYS}, **also}
+    return [f"{where}: {mistake}" for mistake in ask_all(person, questions)]
 
 
 CHECK = Check(

@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.browser.demo import card_of, demo_site, my_account
-from tests.browser.flows.mail import Mailbox
 from tests.browser.flows.noted_demo import ROUTES
+from tests.browser.mail import Mailbox
 from tests.browser.site import Site
 
 HANAKO, HANAKOS_CARD = "M1001", "C3001"

@@ -2,9 +2,11 @@
 
 import re
 import time
+from contextlib import closing
 from pathlib import Path
 
 from tests.browser.demo import START_TIMEOUT_S
+from tests.browser.site import Site
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.adapters.sealing import AesGcmSealer
@@ -53,3 +55,9 @@ class Mailbox:
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+
+def sent_code(site: Site, address: str) -> str:
+    """Return the newest confirmation code that a demo sent to this address, once it has."""
+    with closing(Mailbox(site.url, site.folder / "instance" / "demo.sqlite")) as mailbox:
+        return mailbox.code_sent_to(address)
