@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import update
 
-from webapp.models import Credential
+from webapp.models import Confirmation, Credential
 from webapp.services.member_session import (
     OpenSession,
     SessionRefusal,
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from webapp.services.entrance import Entrance
+
+
+NO_CODE: Final = ""
+"""What stands in place of a code's digest when no code is right."""
 
 
 class ChangeRefusal(Enum):
@@ -52,7 +56,11 @@ def begin_anew(session: Session, browser: OpenSession, *, now: datetime) -> str 
 
 
 def set_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
-    """Give the member another password; one that was switched off is on again."""
+    """Give the member another password; one that was switched off is on again.
+
+    Recoveries under way are over: somebody else may have begun them.
+    """
+    end_recoveries(session, member_id, now=now)
     session.execute(
         update(Credential)
         .where(Credential.member_id == member_id)
@@ -60,6 +68,21 @@ def set_password(session: Session, member_id: int, hashed: str, *, now: datetime
             password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
         )
     )
+
+
+def end_recoveries(session: Session, member_id: int, *, now: datetime) -> None:
+    """Let no recovery of the member go on from where it stands.
+
+    A code that was sent and not typed yet is a wrong one from now on, which tells no more
+    than where there is no member; one that was typed has been used.
+    """
+    of_member = update(Confirmation).where(Confirmation.member_id == member_id)
+    typed = Confirmation.confirmed_at.is_not(None)
+    for ended in (
+        of_member.where(typed, Confirmation.used_at.is_(None)).values(used_at=now),
+        of_member.where(~typed).values(code_digest=NO_CODE),
+    ):
+        session.execute(ended.execution_options(synchronize_session=False))
 
 
 def note_change(

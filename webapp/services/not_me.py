@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from webapp.models import Credential, Member
-from webapp.services.credential_change import Changed, begin_anew
+from webapp.services.credential_change import Changed, begin_anew, end_recoveries
 from webapp.services.member_session import OpenSession, SessionRefusal, end_all_sessions
 from webapp.services.notices import tell
 from webapp.services.revoke_link import use_link
@@ -58,7 +58,8 @@ def revoke(
 
 
 def _secure(session: Session, entrance: Entrance, member_id: int, *, now: datetime) -> None:
-    """Switch the password off, freeze exchanges, and tell the member what was done."""
+    """Switch the password off, stop recoveries and exchanges, and tell the member."""
+    end_recoveries(session, member_id, now=now)
     session.execute(
         update(Credential)
         .where(Credential.member_id == member_id)

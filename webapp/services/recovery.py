@@ -173,7 +173,7 @@ def _confirmed(
 
 
 def _use_up(session: Session, found: _Confirmed, *, now: datetime) -> bool:
-    """Let no recovery of the member go on; tell whether this one was still open."""
+    """Use the recovery up; tell whether it was still open."""
     used = session.execute(
         update(Confirmation)
         .where(Confirmation.id == found.confirmation_id, Confirmation.used_at.is_(None))
@@ -181,19 +181,7 @@ def _use_up(session: Session, found: _Confirmed, *, now: datetime) -> bool:
         .returning(Confirmation.id)
         .execution_options(synchronize_session=False)
     )
-    first = used.first() is not None
-    if first:
-        session.execute(
-            update(Confirmation)
-            .where(
-                Confirmation.member_id == found.member_id,
-                Confirmation.purpose.in_(tuple(WAYS)),
-                Confirmation.used_at.is_(None),
-            )
-            .values(used_at=now)
-            .execution_options(synchronize_session=False)
-        )
-    return first
+    return used.first() is not None
 
 
 def _welcome(
