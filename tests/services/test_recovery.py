@@ -1,19 +1,18 @@
 """A member who forgot user ID or password is back in, and nobody learns anything by trying."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.entrance import GOOD, CardHolder, Town, statements_of, visitor
+from tests.recovering import MINUTE, NOON, Desk
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed, Throttles
-from webapp.domain.card import CardProof
-from webapp.domain.confirmation import ActivationCode, CodeRefusal, ConfirmationCode
+from webapp.domain.confirmation import ActivationCode, ConfirmationCode
 from webapp.domain.password import Password, PasswordRefusal
 from webapp.models import (
     Attempt,
@@ -26,118 +25,15 @@ from webapp.models import (
 from webapp.services.attempts import look
 from webapp.services.card_check import check_card
 from webapp.services.confirmation import Confirmed, NotAccepted, confirm
-from webapp.services.credential_change import Changed
-from webapp.services.member_session import OpenSession, find_session
-from webapp.services.not_me import report_not_me, revoke
-from webapp.services.password import change_password
+from webapp.services.member_session import find_session
 from webapp.services.recovery import (
     BY_CARD,
     BY_USER_ID,
     RecoveryRefusal,
-    check_user_id,
-    find_user_id,
-    recover_password,
 )
-from webapp.services.revoke_link import make_link
-from webapp.services.showing import CheckStarted, Purpose
-from webapp.services.sign_in import SignedIn, SignInForm, sign_in
+from webapp.services.showing import CheckStarted
+from webapp.services.sign_in import SignedIn
 from webapp.services.waiting import read_waiting
-
-NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-
-
-class Desk:
-    """Somebody who forgot something."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.outside = town.entrance()
-        self.steps = 0
-
-    def moment(self) -> datetime:
-        """Return a second more each time: mails of one moment come in any order."""
-        self.steps += 1
-        return NOON + timedelta(seconds=self.steps)
-
-    def show_card(self, proof: CardProof, *, once: str = "once", number: int = 1) -> str:
-        started = check_card(
-            self.outside, BY_CARD, proof, once=once, visitor=visitor(number), now=self.moment()
-        )
-        assert isinstance(started, CheckStarted)
-        return started.token
-
-    def say_user_id(self, user_id: str, *, once: str = "once", number: int = 1) -> str:
-        started = self.try_user_id(user_id, once=once, number=number, now=self.moment())
-        assert isinstance(started, CheckStarted)
-        return started.token
-
-    def try_user_id(
-        self, user_id: str, *, once: str = "once", number: int = 1, now: datetime = NOON
-    ) -> CheckStarted | Closed:
-        return check_user_id(self.outside, user_id, once=once, visitor=visitor(number), now=now)
-
-    def type(self, purpose: Purpose, token: str) -> Confirmed | NotAccepted:
-        code = ConfirmationCode.parse(self.town.code())
-        assert code
-        return confirm(self.outside, purpose, token, code, visitor=visitor(), now=self.moment())
-
-    def prove(self, person: CardHolder, *, once: str = "once") -> str:
-        token = self.show_card(person.proof, once=once)
-        assert isinstance(self.type(BY_CARD, token), Confirmed)
-        return token
-
-    def found(self, token: str, *, now: datetime = NOON + MINUTE) -> str | RecoveryRefusal:
-        with self.town.database.read() as connection:
-            return find_user_id(connection, token, now=now)
-
-    def choose(
-        self, token: str, password: str = GOOD, *, now: datetime = NOON + MINUTE
-    ) -> SignedIn | PasswordRefusal | RecoveryRefusal:
-        return recover_password(
-            self.outside,
-            token,
-            Password(password),
-            shared_device=False,
-            visitor=visitor(),
-            now=now,
-        )
-
-    def sign_in(self, user_id: str, password: str) -> bool:
-        form = SignInForm(user_id=user_id, password=Password(password))
-        return isinstance(sign_in(self.outside, form, visitor(), now=NOON + MINUTE), SignedIn)
-
-    def browser(self, person: CardHolder) -> OpenSession:
-        """Return a browser in which a member is signed in."""
-        form = SignInForm(user_id="taro.85", password=Password(person.password))
-        outcome = sign_in(self.outside, form, visitor(), now=NOON)
-        assert isinstance(outcome, SignedIn)
-        with self.town.database.read() as connection:
-            found = find_session(connection, outcome.token, now=NOON)
-        assert isinstance(found, OpenSession)
-        return found
-
-    def names(self) -> list[str]:
-        return [mail.name for mail in self.town.mails()]
-
-
-def change(desk: Desk, taro: CardHolder) -> None:
-    """Let the member change the password in their own browser."""
-    outcome = change_password(desk.outside, desk.browser(taro), Password(GOOD), now=NOON + MINUTE)
-    assert isinstance(outcome, Changed)
-
-
-def report(desk: Desk, taro: CardHolder) -> None:
-    """Let the member say that it was somebody else, in their own browser."""
-    outcome = report_not_me(desk.outside, desk.browser(taro), now=NOON + MINUTE)
-    assert isinstance(outcome, Changed)
-
-
-def follow_link(desk: Desk, taro: CardHolder) -> None:
-    """Let the member follow the link of a notice."""
-    with desk.outside.open_work() as session:
-        link = make_link(session, taro.member_id, now=NOON)
-    assert revoke(desk.outside, link, signed_in=None, device_words="w3m", now=NOON + MINUTE)
 
 
 @pytest.fixture
@@ -229,25 +125,6 @@ def test_a_recovery_works_once(desk: Desk, taro: CardHolder) -> None:
         assert desk.found(used) is RecoveryRefusal.ALREADY_DONE
         assert desk.choose(used, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
     assert desk.sign_in("taro.85", GOOD)
-
-
-@pytest.mark.parametrize("secured", [change, report, follow_link])
-def test_who_secures_the_account_ends_the_recovery_of_somebody_else(
-    desk: Desk, taro: CardHolder, secured: Callable[[Desk, CardHolder], None]
-) -> None:
-    token, waiting = desk.prove(taro), desk.show_card(taro.proof, once="in another tab")
-    code = desk.town.code()
-
-    secured(desk, taro)
-
-    assert desk.found(token) is RecoveryRefusal.ALREADY_DONE
-    assert desk.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
-    parsed = ConfirmationCode.parse(code)
-    assert parsed
-    outcome = confirm(desk.outside, BY_CARD, waiting, parsed, visitor=visitor(), now=desk.moment())
-    assert isinstance(outcome, NotAccepted)
-    assert outcome.refusal is CodeRefusal.WRONG, "the same as where no member is"
-    assert desk.found(desk.prove(taro, once="begun anew")) == "Taro.85"
 
 
 def test_of_two_forms_sent_at_once_one_sets_the_password(desk: Desk, taro: CardHolder) -> None:

@@ -1,0 +1,70 @@
+"""Whoever secures an account ends the recoveries that somebody else has begun."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.entrance import GOOD, CardHolder, Town, visitor
+from tests.recovering import MINUTE, NOON, Desk
+from webapp.adapters.database import Database
+from webapp.config import Settings
+from webapp.domain.confirmation import CodeRefusal, ConfirmationCode
+from webapp.domain.password import Password
+from webapp.services.confirmation import NotAccepted, confirm
+from webapp.services.credential_change import Changed
+from webapp.services.not_me import report_not_me, revoke
+from webapp.services.password import change_password
+from webapp.services.recovery import (
+    BY_CARD,
+    RecoveryRefusal,
+)
+from webapp.services.revoke_link import make_link
+
+
+@pytest.fixture
+def desk(session: Session, database: Database, settings: Settings) -> Desk:
+    return Desk(Town(session, database, settings))
+
+
+@pytest.fixture
+def taro(desk: Desk) -> CardHolder:
+    return desk.town.move_in("佐藤太郎", user_id="Taro.85")
+
+
+def change(desk: Desk, taro: CardHolder) -> None:
+    """Let the member change the password in their own browser."""
+    outcome = change_password(desk.outside, desk.browser(taro), Password(GOOD), now=NOON + MINUTE)
+    assert isinstance(outcome, Changed)
+
+
+def report(desk: Desk, taro: CardHolder) -> None:
+    """Let the member say that it was somebody else, in their own browser."""
+    outcome = report_not_me(desk.outside, desk.browser(taro), now=NOON + MINUTE)
+    assert isinstance(outcome, Changed)
+
+
+def follow_link(desk: Desk, taro: CardHolder) -> None:
+    """Let the member follow the link of a notice."""
+    with desk.outside.open_work() as session:
+        link = make_link(session, taro.member_id, now=NOON)
+    assert revoke(desk.outside, link, signed_in=None, device_words="w3m", now=NOON + MINUTE)
+
+
+@pytest.mark.parametrize("secured", [change, report, follow_link])
+def test_who_secures_the_account_ends_the_recovery_of_somebody_else(
+    desk: Desk, taro: CardHolder, secured: Callable[[Desk, CardHolder], None]
+) -> None:
+    token, waiting = desk.prove(taro), desk.show_card(taro.proof, once="in another tab")
+    code = desk.town.code()
+
+    secured(desk, taro)
+
+    assert desk.found(token) is RecoveryRefusal.ALREADY_DONE
+    assert desk.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
+    parsed = ConfirmationCode.parse(code)
+    assert parsed
+    outcome = confirm(desk.outside, BY_CARD, waiting, parsed, visitor=visitor(), now=desk.moment())
+    assert isinstance(outcome, NotAccepted)
+    assert outcome.refusal is CodeRefusal.WRONG, "the same as where no member is"
+    assert desk.found(desk.prove(taro, once="begun anew")) == "Taro.85"
