@@ -33,11 +33,21 @@ demo: .venv/.built  ## run the site with made-up members at http://127.0.0.1:800
 
 .PHONY: test
 test: rig  ## run every test: both databases, real browsers, accessibility (minutes)
-	@echo "== every test, on SQLite and PostgreSQL, in Chromium and in text browsers"
+	@status=0; $(MAKE) test-covered || status=$$?; $(MAKE) test-whole || status=$$?; exit $$status
+
+# The rules, the services and the pages; tracing them makes programs slow, so whole ones run without.
+.PHONY: test-covered
+test-covered: rig
+	@echo "== rules, services and pages, on SQLite and PostgreSQL"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations 5
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations 5 $(wildcard $(QUICK))
 	@echo "== domain and services are covered whole"
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+
+.PHONY: test-whole
+test-whole: rig
+	@echo "== journeys, migrations, and every page in Chromium and in text browsers"
+	@$(PYTEST) --durations 5 $(filter-out $(QUICK) tests/nightly,$(sort $(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py)))))
 
 .PHONY: test-nightly
 test-nightly: rig  ## run what takes long: Orca, links2, elinks, Dillo, NetSurf (half an hour; ONLY=)
