@@ -21,13 +21,14 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tests.databases import KINDS, KeptDatabase, kept_database
-from tests.factories import Person, make_hanako, make_jiro, make_taro
+from tests.factories import Person, make_account, make_card, make_hanako, make_jiro, make_taro
 from tests.guard import WriteGuard, refuse_rows
 from tests.outcomes import keep_outcomes
 from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.config import Settings, demo_settings
+from webapp.models import Account, Card
 from webapp.web.ports import EXTENSION
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
@@ -188,6 +189,18 @@ def browser(new_browser: Callable[[], Browser]) -> Browser:
 def hanako(session: Session) -> Person:
     """The member, enrolled."""
     return make_hanako(session)
+
+
+@pytest.fixture
+def account(session: Session, hanako: Person) -> Account:
+    """Her account."""
+    return make_account(session, hanako)
+
+
+@pytest.fixture
+def card(session: Session, account: Account) -> Card:
+    """Her card."""
+    return make_card(session, account)
 
 
 @pytest.fixture

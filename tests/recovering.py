@@ -1,7 +1,8 @@
 """Somebody who forgot something, before our services: shows a card, types codes, chooses."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from tests.desk import MINUTE, NOON
 from tests.entrance import GOOD, CardHolder, Town, visitor
 from webapp.domain.attempts import Closed
 from webapp.domain.card import CardProof
@@ -19,9 +20,6 @@ from webapp.services.recovery import (
 )
 from webapp.services.showing import CheckStarted, Purpose
 from webapp.services.sign_in import SignedIn, SignInForm, sign_in
-
-NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 
 
 class Desk:

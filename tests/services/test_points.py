@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,6 @@ from tests.factories import (
     Person,
     make_account,
     make_card,
-    make_hanako,
     make_jiro,
     make_lot,
     make_points_entry,
@@ -28,16 +26,6 @@ from webapp.services.points import (
     read_balance,
     read_points,
 )
-
-
-@pytest.fixture
-def hanako(session: Session) -> Person:
-    return make_hanako(session)
-
-
-@pytest.fixture
-def account(session: Session, hanako: Person) -> Account:
-    return make_account(session, hanako)
 
 
 def balance(

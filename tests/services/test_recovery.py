@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.desk import MINUTE, NOON
 from tests.entrance import GOOD, CardHolder, Town, statements_of, visitor
-from tests.recovering import MINUTE, NOON, Desk
+from tests.recovering import Desk
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed, Throttles

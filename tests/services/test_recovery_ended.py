@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.desk import MINUTE, NOON
 from tests.entrance import GOOD, CardHolder, Town, visitor
-from tests.recovering import MINUTE, NOON, Desk
+from tests.recovering import Desk
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.confirmation import CodeRefusal, ConfirmationCode

@@ -14,7 +14,6 @@ from tests.factories import (
     make_account,
     make_card,
     make_consent,
-    make_hanako,
     make_jiro,
     make_member,
     make_payment,
@@ -50,21 +49,6 @@ def read(session: Session, database: Database) -> Read:
             )
 
     return reading
-
-
-@pytest.fixture
-def hanako(session: Session) -> Person:
-    return make_hanako(session)
-
-
-@pytest.fixture
-def account(session: Session, hanako: Person) -> Account:
-    return make_account(session, hanako)
-
-
-@pytest.fixture
-def card(session: Session, account: Account) -> Card:
-    return make_card(session, account)
 
 
 def page_of(answer: StatementPage | StatementRefusal) -> StatementPage:
