@@ -147,6 +147,25 @@ def test_the_rule_book_says_what_the_rules_say(
         points = rule.earned(abs(amount)) if rule else 0
         expected = points if amount > 0 else -points
         assert book.earned(amount, merchant, code, product, on) == (expected, rule)
+        assert not book.knows_one or rule == next(iter(rules), None)
+
+
+@pytest.mark.parametrize(
+    ("rules", "knows_one"),
+    [
+        ([], True),
+        ([make_rule("usual")], True),
+        ([make_rule("usual"), make_rule("never reached")], False),
+        ([make_rule("shop", merchants={"Tesco Stores"})], False),
+        ([make_rule("dining", categories={"dining"})], False),
+        ([make_rule("gold", products={"gold"})], False),
+        ([make_rule("may", first_on=MAY_1)], False),
+    ],
+)
+def test_the_rule_book_tells_whether_one_rule_is_for_everything(
+    rules: list[PointsRule], *, knows_one: bool
+) -> None:
+    assert RuleBook(rules).knows_one is knows_one
 
 
 def test_the_rule_book_remembers_no_more_than_the_rules_tell_apart() -> None:

@@ -199,6 +199,13 @@ class RuleBook:
         return NOTHING if rule is None else rule.earned_by_line(amount_minor), rule
 
     @property
+    def knows_one(self) -> bool:
+        """Whether one rule, or none, is for everything on every day."""
+        return len(self.rules) <= 1 and not (
+            self._merchants or self._categories or self._products or self.knows_days
+        )
+
+    @property
     def knows_days(self) -> bool:
         """Whether it matters on which day something was bought."""
         return any(rule.first_on or rule.last_on for rule in self.rules)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from webapp.services.feed.texts import MOST_REMEMBERED
+from webapp.services.feed.texts import MOST_REMEMBERED, Remembered
 
 if TYPE_CHECKING:
     from webapp.domain.cycle import BillingCycle
@@ -30,6 +30,19 @@ class Closings(dict[date, str]):
         return closing
 
 
+class Earned(Remembered[int, int]):
+    """The points of a line by its amount, where one rule is for every line."""
+
+    def __init__(self, rule: PointsRule | None) -> None:
+        """Take the rule; without one nothing gives points."""
+        super().__init__()
+        self.rule = rule
+
+    def meaning(self, minor: int) -> int:
+        """Return the points."""
+        return self.rule.earned_by_line(minor) if self.rule else 0
+
+
 class Rules:
     """The rules for points of accounts of one product, and which one a merchant falls under."""
 
@@ -41,6 +54,8 @@ class Rules:
         """The rules that have been found, by merchant and category code."""
         self.is_steady = not book.knows_days
         """Whether the same rule counts on every day; only then it is remembered."""
+        self.only = Earned(next(iter(book.rules), None)) if book.knows_one else None
+        """What lines earn where there is one rule for everything."""
 
     def find(self, merchant: str, category_code: str, on: date) -> PointsRule | None:
         """Return the rule for spending at a merchant on a day, or ``None``."""

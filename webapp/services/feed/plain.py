@@ -126,7 +126,7 @@ class PlainRows:
         """Make the lines; nothing can be wrong any more, so equal rows are counted now."""
         cards, days, minors, merchants, codes = meant
         accounts = [card.account for card in cards]
-        rules = self._rules(meant)
+        rules, points = self._earned(meant)
         columns: dict[str, list[Any]] = {
             "id": list(ids),
             "identity": self._identities(meant),
@@ -142,10 +142,7 @@ class PlainRows:
             "merchant_raw": [raw for raw, _ in merchants],
             "merchant": [name for _, name in merchants],
             "category_code": codes,
-            "points": [
-                rule.earned_by_line(minor) if rule else 0
-                for rule, minor in zip(rules, minors, strict=True)
-            ],
+            "points": points,
         }
         return PlainLines(columns=columns, rules=rules, sums=_sums(columns))
 
@@ -164,13 +161,19 @@ class PlainRows:
             for first, text, number in zip(firsts, says, numbers, strict=True)
         ]
 
-    def _rules(self, meant: _Meant) -> list[PointsRule | None]:
-        """Return the rules by which the lines give points."""
-        book = meant.cards[0].account.rules
+    def _earned(self, meant: _Meant) -> tuple[list[PointsRule | None], list[int]]:
+        """Return the rules by which the lines give points, and how many."""
+        book, minors = meant.cards[0].account.rules, meant.minors
+        if (only := book.only) is not None:
+            return [only.rule] * len(minors), [only[minor] for minor in minors]
         known, find = book.found, book.find
-        return [
+        rules = [
             known.get((name, code)) or find(name, code, day)
             for (day, _), _, (_, name), code in zip(*meant[1:], strict=True)
+        ]
+        return rules, [
+            rule.earned_by_line(minor) if rule else 0
+            for rule, minor in zip(rules, minors, strict=True)
         ]
 
 

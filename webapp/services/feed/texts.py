@@ -31,34 +31,39 @@ _AMOUNTS: Final = {
     AmountRefusal.TOO_MANY_DECIMALS: "more decimals than {currency} has",
     AmountRefusal.TOO_LARGE: "too large",
 }
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 
 
-class Remembered(dict[str, _T], ABC, Generic[_T]):
+class Remembered(dict[_K, _T], ABC, Generic[_K, _T]):
     """A dictionary that finds out what it does not know yet, and forgets all when full."""
+
+    def __missing__(self, key: _K) -> _T:
+        """Find out what belongs to a key, and remember it."""
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[key] = meaning = self.meaning(key)
+        return meaning
+
+    @abstractmethod
+    def meaning(self, key: _K, /) -> _T:
+        """Return what belongs to a key."""
+
+
+class Texts(Remembered[str, _T]):
+    """What the texts of one column mean; one that means nothing raises ``RowError``."""
 
     def __init__(self, column: str) -> None:
         """Take the column whose texts these are, for the words of an error."""
         super().__init__()
         self.column = column
 
-    def __missing__(self, text: str) -> _T:
-        """Find out what a text means, and remember it."""
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[text] = meaning = self.meaning(text)
-        return meaning
-
-    @abstractmethod
-    def meaning(self, text: str) -> _T:
-        """Return what a text means, or raise ``RowError``."""
-
     def wrong(self, reason: str) -> RowError:
         """Return the error that says what is wrong with a text of this column."""
         return RowError(self.column, reason)
 
 
-class Days(Remembered[tuple[date, str]]):
+class Days(Texts[tuple[date, str]]):
     """Days, as the feed writes them: as a date, and as ISO text, which databases take."""
 
     def __init__(self, column: str, formats: tuple[str, ...]) -> None:
@@ -86,7 +91,7 @@ class Days(Remembered[tuple[date, str]]):
         return None
 
 
-class Amounts(Remembered[int]):
+class Amounts(Texts[int]):
     """Amounts in one currency, in its minor units, with the sign that bills give them."""
 
     def __init__(self, column: str, currency: str, *, negated: bool = False) -> None:
@@ -108,7 +113,7 @@ class Amounts(Remembered[int]):
         return self._sign * minor
 
 
-class Words(Remembered[str]):
+class Words(Texts[str]):
     """Texts of one line, without spaces around them."""
 
     def meaning(self, text: str) -> str:
@@ -121,7 +126,7 @@ class Words(Remembered[str]):
         return plain
 
 
-class Merchants(Remembered[tuple[str, str]]):
+class Merchants(Texts[tuple[str, str]]):
     """Merchants: the text as it came, without complete card numbers, and the name members see."""
 
     def meaning(self, text: str) -> tuple[str, str]:
@@ -132,7 +137,7 @@ class Merchants(Remembered[tuple[str, str]]):
         return text, display_name(text)
 
 
-class Moments(Remembered[tuple[str, date]]):
+class Moments(Texts[tuple[str, date]]):
     """Moments, with or without a time zone of their own."""
 
     def __init__(self, column: str, time_zone: str) -> None:
