@@ -14,10 +14,12 @@ from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.cli import main
 from webapp.cli.installation import now
-from webapp.cli.member import WHAT
+from webapp.cli.member import ALARM, WHAT
 from webapp.config import read_settings
+from webapp.domain.alarm import AlarmRule
 from webapp.domain.attempts import Throttles
 from webapp.models import Credential
+from webapp.services.alarm import count_for_site, read_site
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.member_locks import LockedThing
 
@@ -68,6 +70,31 @@ def test_what_is_closed_is_listed(run: Run, closed: None) -> None:
     assert listed[0].endswith(" JST")
     assert listed[1] == "password hanako, off until it is set anew or opened"
     assert listed[2].startswith("others closed: 0 ")
+
+
+def test_the_whole_site_is_shown_and_an_alarm_is_told(
+    run: Run, database: Database, environment: dict[str, str]
+) -> None:
+    environment["MYACCOUNT_ALARM_SIGN_INS"] = "2"
+    rule = AlarmRule("sign-ins", at_least=2)
+    moment = now()
+    for _ in range(3):
+        with database.work() as work:
+            count_for_site(
+                work, rule, read_site(work.connection(), rule, now=moment), now=moment
+            )  # fmt: skip
+
+    *_, cards, sign_ins = run("locks").output.splitlines()
+
+    assert cards == "whole site, cards: 0 failed in this hour, alarm above 100"
+    assert sign_ins.startswith("whole site, sign-ins: ")
+    assert "alarm above 2; ALARM until " in sign_ins
+    assert sign_ins.endswith(" JST: browsers that are not known have a third of the tries")
+
+
+def test_every_alarm_has_words() -> None:
+    usual = Throttles()
+    assert set(ALARM) == {usual.site_cards.name, usual.site_sign_ins.name}
 
 
 @pytest.mark.parametrize("reference", ["M1001", "C3001"])

@@ -219,6 +219,7 @@ def test_every_user_id_leaves_the_same_number_of_rows(
         return [count or 0 for count in counts]
 
     added = {}
+    desk.say_user_id("somebody else", number=99)
     for number, (who, user_id) in enumerate(user_ids(town).items()):
         before = rows()
         desk.say_user_id(user_id, number=number)

@@ -17,6 +17,7 @@ from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import Attempt, Card, Credential
+from webapp.services.alarm import SITE_PREFIX
 from webapp.services.attempts import Bucket, bucket_names, forgive, look
 from webapp.services.reauthentication import CURRENT_PASSWORD
 from webapp.services.security import EventKind, record_event
@@ -73,7 +74,7 @@ class LocksDatabase(Protocol):
 
 
 _CLOSED: Final = select(Attempt.bucket, Attempt.closed_until).where(
-    Attempt.closed_until > bindparam("now")
+    Attempt.closed_until > bindparam("now"), ~Attempt.bucket.startswith(SITE_PREFIX)
 )
 _CARDS: Final = select(Card.id, Card.reference, Card.number_fingerprint).where(
     Card.number_fingerprint.is_not(None)
