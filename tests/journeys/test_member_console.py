@@ -18,7 +18,7 @@ from webapp.cli.member import ALARM, WHAT
 from webapp.config import read_settings
 from webapp.domain.alarm import AlarmRule
 from webapp.domain.attempts import Throttles
-from webapp.models import Credential
+from webapp.models import Credential, OutboxMessage
 from webapp.services.alarm import count_for_site, read_site
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.member_locks import LockedThing
@@ -99,7 +99,7 @@ def test_every_alarm_has_words() -> None:
 
 @pytest.mark.parametrize("reference", ["M1001", "C3001"])
 def test_what_is_closed_is_opened_by_either_reference(
-    run: Run, closed: None, reference: str
+    run: Run, closed: None, session: Session, reference: str
 ) -> None:
     opened = run("unlock", reference).output.splitlines()
 
@@ -107,6 +107,9 @@ def test_what_is_closed_is_opened_by_either_reference(
         "opened: card C3001",
         "opened: password hanako",
     ]
+    notices = session.execute(select(OutboxMessage.name, OutboxMessage.channel)).all()
+    session.commit()
+    assert notices == [("unlocked", "noop")], "there is no contact on file"
     assert run("unlock", reference).output == (
         "Nothing is closed to this member; tries so far are forgiven.\n"
     )

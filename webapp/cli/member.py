@@ -61,7 +61,7 @@ def locks() -> None:
 @click.argument("reference", metavar="REF")
 @click.option("--feed", help="The feed that REF belongs to, where several use the same.")
 def unlock(reference: str, feed: str | None) -> None:
-    """Open what is closed to one member: cards, sign-in, a password that is off.
+    """Open what is closed to one member, who is told: cards, sign-in, a password that is off.
 
     REF is the issuer's name for the member, or for a card of the member.  Be sure who asks:
     what was closed is what stands between a guesser and the account.
@@ -69,14 +69,8 @@ def unlock(reference: str, feed: str | None) -> None:
     from webapp.services.member_locks import unlock_member  # noqa: PLC0415
 
     installation = read_installation()
-    with installation.database.work() as session:
-        opened = unlock_member(
-            session,
-            installation.settings.fingerprint_keys,
-            _throttles(installation),
-            member_of(session, reference, feed),
-            now=now(),
-        )
+    with installation.database.work() as session, installation.entrance() as outside:
+        opened = unlock_member(session, outside, member_of(session, reference, feed), now=now())
     for lock in opened:
         click.echo(f"opened: {_words(installation, lock)}")
     if not opened:
