@@ -118,5 +118,10 @@ def test_what_is_closed_is_opened_by_either_reference(
     assert "no member" in refused.stderr
 
 
+def test_a_member_is_signed_out_everywhere(run: Run, closed: None) -> None:
+    assert run("sign-out", "C3001").output == "signed out in 0 browsers.\n"
+    assert run("sign-out", "C9999").exit_code == 1
+
+
 def test_every_lock_has_words() -> None:
     assert set(WHAT) == {what.value for what in LockedThing}

@@ -34,7 +34,7 @@ OTHERS: Final = "others closed: %d (networks, browsers, cards and user IDs that 
 
 @click.group()
 def member() -> None:
-    """Say what is closed to members, and open it."""
+    """Say what is closed to members, open it, and sign a member out."""
 
 
 @member.command()
@@ -75,6 +75,24 @@ def unlock(reference: str, feed: str | None) -> None:
         click.echo(f"opened: {_words(installation, lock)}")
     if not opened:
         click.echo(NOTHING_CLOSED)
+
+
+@member.command("sign-out")
+@click.argument("reference", metavar="REF")
+@click.option("--feed", help="The feed that REF belongs to, where several use the same.")
+def sign_out(reference: str, feed: str | None) -> None:
+    """Sign one member out in every browser.
+
+    REF is the issuer's name for the member, or for a card of the member.  Everybody at once
+    is signed out by another first key in MYACCOUNT_SECRET_KEYS, without the one before.
+    """
+    from webapp.services.devices import sign_out_everywhere  # noqa: PLC0415
+
+    installation = read_installation()
+    with installation.database.work() as session:
+        member_id = member_of(session, reference, feed)
+        ended = sign_out_everywhere(session, member_id, now=now())
+    click.echo(f"signed out in {ended} browsers.")
 
 
 def _throttles(installation: Installation) -> Throttles:

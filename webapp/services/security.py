@@ -50,6 +50,7 @@ class EventKind(Enum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
+    SIGNED_OUT_BY_ISSUER = "signed_out_by_issuer"
     UNLOCKED = "unlocked"
     """The issuer has opened what was closed after too many tries."""
 
