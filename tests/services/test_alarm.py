@@ -32,6 +32,7 @@ from webapp.services.card_check import NotConfirmed, check_card
 from webapp.services.confirmation import Confirmed, confirm
 from webapp.services.enrollment import ENROLLMENT
 from webapp.services.entrance import Entrance
+from webapp.services.key_use import count_rows
 from webapp.services.member_locks import list_locks
 from webapp.services.showing import CheckStarted
 from webapp.services.sign_in import NotSignedIn, SignedIn, SignInForm, sign_in
@@ -136,6 +137,8 @@ def test_a_right_try_is_given_back_and_the_alarm_stays(
             give_back_to_site(work, RULE, counted_at=NOON)
 
     assert state() == SiteState(0, 5, NOON + 2 * HOUR)
+    assert count() == NOON + 2 * HOUR
+    assert state() == SiteState(1, 5, NOON + 2 * HOUR), "the next try does not end it"
 
 
 def test_a_clock_that_was_ahead_raises_no_alarm_now(count: Count, state: State) -> None:
@@ -326,3 +329,13 @@ def test_the_sites_rows_are_no_locks(town: Town, session: Session, count: Count)
 
     assert found.others == 0
     assert session.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
+def test_the_sites_rows_need_no_key(count: Count, database: Database) -> None:
+    for _ in range(9):
+        count()
+
+    with database.read() as connection:
+        needed = count_rows(connection, now=NOON)
+
+    assert not any(needed.values())
