@@ -14,6 +14,7 @@ from webapp.domain.password import TooBusy
 from webapp.factory import create_app
 from webapp.web.access import anyone
 from webapp.web.headers import POLICY
+from webapp.web.ports import EXTENSION
 
 SITE = "https://card.example"
 EVERYWHERE = {
@@ -30,7 +31,7 @@ SECRET = ("/.git/config", "/.git/HEAD", "/.env", "/wsgi.py", "/pyproject.toml", 
 
 
 @pytest.fixture
-def real(settings: Settings) -> Flask:
+def real(settings: Settings) -> Iterator[Flask]:
     """An installation over TLS, not a demo, with a bug and too much to do."""
     app = create_app(replace(settings, demo=False, site_url=SITE))
 
@@ -44,7 +45,8 @@ def real(settings: Settings) -> Flask:
     def busy() -> str:
         raise TooBusy
 
-    return app
+    yield app
+    app.extensions[EXTENSION].database.close()
 
 
 @pytest.fixture
