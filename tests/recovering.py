@@ -22,7 +22,7 @@ from webapp.services.showing import CheckStarted, Purpose
 from webapp.services.sign_in import SignedIn, SignInForm, sign_in
 
 
-class Desk:
+class Forgetful:
     """Somebody who forgot something."""
 
     def __init__(self, town: Town) -> None:

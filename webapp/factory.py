@@ -35,6 +35,7 @@ from webapp.web import (
     request_log,
 )
 from webapp.web.ports import Ports, connect_ports
+from webapp.web.signatures import SignedSessions
 
 if TYPE_CHECKING:
     from webapp.config import Settings
@@ -76,6 +77,7 @@ def make_ports(settings: Settings) -> Ports:
 def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
     """Return the application; ``chosen`` replaces the outside world, as tests do."""
     app = Flask(__name__, static_folder=None)
+    app.session_interface = SignedSessions()
     _configure(app, settings)
     ports = chosen or make_ports(settings)
     connect_ports(app, ports)

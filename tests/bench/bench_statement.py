@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
@@ -31,6 +30,7 @@ from webapp.models import Transaction
 from webapp.services.member_session import SessionRules, open_session
 from webapp.services.statement_closing import close_statements
 from webapp.web.ports import EXTENSION
+from webapp.web.signatures import SignedSessions
 
 ROWS = 80_000
 CYCLES = 18
@@ -79,7 +79,7 @@ def compared(
 
 def cookies(app: Flask, token: str) -> str:
     """Return both signed cookies, the site's and the floor's, of a member who was here before."""
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    signer = SignedSessions().get_signing_serializer(app)
     assert signer is not None
     cookie = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": "0" * 40})
     return f"session={cookie}; bare={token}.{signed(token)}"

@@ -14,10 +14,12 @@ from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.cli import main
 from webapp.cli.installation import now
-from webapp.cli.member import WHAT
+from webapp.cli.member import ALARM, WHAT
 from webapp.config import read_settings
+from webapp.domain.alarm import AlarmRule
 from webapp.domain.attempts import Throttles
-from webapp.models import Credential
+from webapp.models import Credential, OutboxMessage
+from webapp.services.alarm import count_for_site, read_site
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.member_locks import LockedThing
 
@@ -70,9 +72,34 @@ def test_what_is_closed_is_listed(run: Run, closed: None) -> None:
     assert listed[2].startswith("others closed: 0 ")
 
 
+def test_the_whole_site_is_shown_and_an_alarm_is_told(
+    run: Run, database: Database, environment: dict[str, str]
+) -> None:
+    environment["MYACCOUNT_ALARM_SIGN_INS"] = "2"
+    rule = AlarmRule("sign-ins", at_least=2)
+    moment = now()
+    for _ in range(3):
+        with database.work() as work:
+            count_for_site(
+                work, rule, read_site(work.connection(), rule, now=moment), now=moment
+            )  # fmt: skip
+
+    *_, cards, sign_ins = run("locks").output.splitlines()
+
+    assert cards == "whole site, cards: 0 failed in this hour, alarm above 100"
+    assert sign_ins.startswith("whole site, sign-ins: ")
+    assert "alarm above 2; ALARM until " in sign_ins
+    assert sign_ins.endswith(" JST: browsers that are not known have a third of the tries")
+
+
+def test_every_alarm_has_words() -> None:
+    usual = Throttles()
+    assert set(ALARM) == {usual.site_cards.name, usual.site_sign_ins.name}
+
+
 @pytest.mark.parametrize("reference", ["M1001", "C3001"])
 def test_what_is_closed_is_opened_by_either_reference(
-    run: Run, closed: None, reference: str
+    run: Run, closed: None, session: Session, reference: str
 ) -> None:
     opened = run("unlock", reference).output.splitlines()
 
@@ -80,12 +107,20 @@ def test_what_is_closed_is_opened_by_either_reference(
         "opened: card C3001",
         "opened: password hanako",
     ]
+    notices = session.execute(select(OutboxMessage.name, OutboxMessage.channel)).all()
+    session.commit()
+    assert notices == [("unlocked", "noop")], "there is no contact on file"
     assert run("unlock", reference).output == (
         "Nothing is closed to this member; tries so far are forgiven.\n"
     )
     refused = run("unlock", "C9999")
     assert refused.exit_code == 1
     assert "no member" in refused.stderr
+
+
+def test_a_member_is_signed_out_everywhere(run: Run, closed: None) -> None:
+    assert run("sign-out", "C3001").output == "signed out in 0 browsers.\n"
+    assert run("sign-out", "C9999").exit_code == 1
 
 
 def test_every_lock_has_words() -> None:

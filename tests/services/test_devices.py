@@ -7,7 +7,13 @@ from tests.desk import MINUTE, NOON, Desk
 from tests.entrance import Town
 from webapp.adapters.database import Database
 from webapp.config import Settings
-from webapp.services.devices import Device, list_devices, sign_out_device, sign_out_others
+from webapp.services.devices import (
+    Device,
+    list_devices,
+    sign_out_device,
+    sign_out_everywhere,
+    sign_out_others,
+)
 
 
 @pytest.fixture
@@ -58,6 +64,23 @@ def test_somebody_elses_browser_is_as_if_it_did_not_exist(desk: Desk) -> None:
 
     assert not sign_out_device(desk.outside, desk.browser(desk.sign_in()), session_id, now=NOON)
     assert desk.browser(his)
+
+
+def test_the_issuer_signs_a_member_out_everywhere_and_that_is_written_down_once(
+    desk: Desk,
+) -> None:
+    desk.town.move_in("佐藤太郎", user_id="taro85")
+    here, other, his = desk.sign_in(), desk.sign_in(), desk.sign_in("taro85")
+
+    ended = []
+    for _ in range(2):
+        with desk.town.database.work() as work:
+            ended.append(sign_out_everywhere(work, desk.hanako.member_id, now=NOON))
+
+    assert ended == [2, 0]
+    assert desk.find(here) is desk.find(other) is None
+    assert desk.browser(his)
+    assert desk.events().count("signed_out_by_issuer") == 1
 
 
 def test_all_others_are_signed_out_and_nobody_elses(desk: Desk) -> None:

@@ -61,9 +61,9 @@ def locks(town: Town, keys: KeyRing | None = None, *, batch: int = 1) -> Locks:
 
 
 def unlock(town: Town, holder: CardHolder, keys: KeyRing | None = None) -> tuple[Lock, ...]:
-    keys = keys or town.settings.fingerprint_keys
+    outside = town.entrance(keys=keys or town.settings.fingerprint_keys)
     with town.database.work() as work:
-        return unlock_member(work, keys, THROTTLES, holder.member_id, now=NOON)
+        return unlock_member(work, outside, holder.member_id, now=NOON)
 
 
 def reference(town: Town, holder: CardHolder) -> str:
@@ -132,6 +132,20 @@ def test_all_is_opened_for_one_member_and_written_down(town: Town, locked_out: C
     assert isinstance(show(town, taro, once="again", number=4), Closed), "nobody else"
     kinds = select(SecurityEvent.member_id).where(SecurityEvent.kind == "unlocked")
     assert town.session.scalars(kinds).all() == [locked_out.member_id]
+    assert [mail.to for mail in town.mails() if mail.name == "unlocked"] == ["person1@example.jp"]
+
+
+@pytest.mark.parametrize(("contacts", "noted"), [(None, ["notice_sent"]), ({}, [])])
+def test_a_notice_is_written_down_where_there_is_a_contact(
+    town: Town, contacts: dict[str, str] | None, noted: list[str]
+) -> None:
+    hanako = town.move_in(contacts=contacts)
+    close_card(town, hanako)
+
+    unlock(town, hanako)
+
+    kinds = select(SecurityEvent.kind).where(SecurityEvent.kind == "notice_sent")
+    assert town.session.scalars(kinds).all() == noted
 
 
 def test_where_nothing_was_closed_nothing_is_written_down_and_tries_are_forgiven(
@@ -146,6 +160,7 @@ def test_where_nothing_was_closed_nothing_is_written_down_and_tries_are_forgiven
     assert enter(town, "hanako", "wrong") == NotSignedIn(9, None)
     kinds = select(SecurityEvent.kind).where(SecurityEvent.kind == "unlocked")
     assert town.session.scalars(kinds).all() == []
+    assert town.mails() == []
 
 
 def test_a_member_with_neither_card_nor_user_id_has_no_locks(town: Town) -> None:

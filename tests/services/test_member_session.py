@@ -1,5 +1,6 @@
 """A browser stays signed in while it is used, for a while, and never comes back."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,3 +106,11 @@ def test_the_database_keeps_no_token(session: Session, hanako: Person) -> None:
 
     stored = session.scalars(select(MemberSession.token_digest)).one()
     assert stored == token_digest(token) != token
+
+
+def test_tokens_are_all_different_and_have_256_bits(session: Session, hanako: Person) -> None:
+    tokens = {open_one(session, hanako) for _ in range(50)}
+
+    assert len(tokens) == 50
+    assert {len(base64.urlsafe_b64decode(f"{token}=")) for token in tokens} == {32}
+    assert len({token[:4] for token in tokens}) > 45, "they do not begin alike"

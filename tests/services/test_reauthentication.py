@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.desk import MINUTE, NOON, Desk
-from tests.entrance import Town
+from tests.entrance import BusyHasher, Town
 from tests.factories import PASSWORD
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed
-from webapp.domain.password import Password
+from webapp.domain.password import Password, TooBusy
 from webapp.services.member_session import SessionRefusal
 from webapp.services.reauthentication import (
     NotReauthenticated,
@@ -101,3 +101,14 @@ def test_of_two_tabs_one_gets_the_token(gate: Gate) -> None:
     assert isinstance(first, Reauthenticated)
     assert second is SessionRefusal.GONE
     assert gate.browser(first.token, now=LATER), "which stays signed in"
+
+
+def test_a_try_that_nobody_had_time_to_look_at_is_none(gate: Gate) -> None:
+    token = gate.sign_in()
+    hasher = gate.outside.hasher
+    gate.outside = gate.town.entrance(hasher=BusyHasher(gate.town.settings.pepper_keys))
+    with pytest.raises(TooBusy):
+        gate.ask(token)
+
+    gate.outside = gate.town.entrance(hasher=hasher)
+    assert gate.ask(token, "wrong") == NotReauthenticated(9)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.desk import MINUTE, NOON
 from tests.entrance import GOOD, CardHolder, Town, statements_of, visitor
-from tests.recovering import Desk
+from tests.recovering import Forgetful
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed, Throttles
@@ -43,8 +43,8 @@ def town(session: Session, database: Database, settings: Settings) -> Town:
 
 
 @pytest.fixture
-def desk(town: Town) -> Desk:
-    return Desk(town)
+def forgetful(town: Town) -> Forgetful:
+    return Forgetful(town)
 
 
 @pytest.fixture
@@ -52,40 +52,42 @@ def taro(town: Town) -> CardHolder:
     return town.move_in("佐藤太郎", user_id="Taro.85")
 
 
-def test_the_card_leads_to_the_user_id_as_the_member_wrote_it(desk: Desk, taro: CardHolder) -> None:
-    token = desk.show_card(taro.proof)
-    assert desk.found(token) is RecoveryRefusal.NOT_CONFIRMED
-    assert desk.names() == ["recovery_code"]
+def test_the_card_leads_to_the_user_id_as_the_member_wrote_it(
+    forgetful: Forgetful, taro: CardHolder
+) -> None:
+    token = forgetful.show_card(taro.proof)
+    assert forgetful.found(token) is RecoveryRefusal.NOT_CONFIRMED
+    assert forgetful.names() == ["recovery_code"]
 
-    assert isinstance(desk.type(BY_CARD, token), Confirmed)
+    assert isinstance(forgetful.type(BY_CARD, token), Confirmed)
 
-    assert desk.found(token) == "Taro.85"
-    assert desk.names() == ["recovery_code", "user_id_shown"]
-    assert desk.sign_in("taro.85", taro.password), "nothing else has changed"
+    assert forgetful.found(token) == "Taro.85"
+    assert forgetful.names() == ["recovery_code", "user_id_shown"]
+    assert forgetful.sign_in("taro.85", taro.password), "nothing else has changed"
 
 
-def test_the_user_id_is_enough_for_another_password(desk: Desk, taro: CardHolder) -> None:
-    token = desk.say_user_id(" ＴＡＲＯ.85")
-    assert isinstance(desk.type(BY_USER_ID, token), Confirmed)
+def test_the_user_id_is_enough_for_another_password(forgetful: Forgetful, taro: CardHolder) -> None:
+    token = forgetful.say_user_id(" ＴＡＲＯ.85")
+    assert isinstance(forgetful.type(BY_USER_ID, token), Confirmed)
 
-    outcome = desk.choose(token)
+    outcome = forgetful.choose(token)
 
     assert isinstance(outcome, SignedIn)
-    assert desk.sign_in("taro.85", GOOD)
-    assert not desk.sign_in("taro.85", taro.password)
-    assert desk.names()[:3] == ["recovery_code", "user_id_shown", "password_changed"]
+    assert forgetful.sign_in("taro.85", GOOD)
+    assert not forgetful.sign_in("taro.85", taro.password)
+    assert forgetful.names()[:3] == ["recovery_code", "user_id_shown", "password_changed"]
 
 
 def test_a_new_password_signs_in_here_and_out_everywhere_else(
-    desk: Desk, taro: CardHolder, session: Session
+    forgetful: Forgetful, taro: CardHolder, session: Session
 ) -> None:
-    assert desk.sign_in("taro.85", taro.password)
+    assert forgetful.sign_in("taro.85", taro.password)
 
-    outcome = desk.choose(desk.prove(taro))
+    outcome = forgetful.choose(forgetful.prove(taro))
 
     assert isinstance(outcome, SignedIn)
     assert "token" not in repr(outcome)
-    with desk.town.database.read() as connection:
+    with forgetful.town.database.read() as connection:
         browser = find_session(connection, outcome.token, now=NOON + MINUTE)
     assert browser
     assert browser.member_id == taro.member_id
@@ -95,91 +97,99 @@ def test_a_new_password_signs_in_here_and_out_everywhere_else(
 
 
 def test_a_password_that_was_switched_off_works_again(
-    desk: Desk, taro: CardHolder, session: Session
+    forgetful: Forgetful, taro: CardHolder, session: Session
 ) -> None:
     credential = session.get_one(Credential, taro.member_id)
     credential.password_off_at, credential.failures_in_a_row = NOON, 100
     session.commit()
 
-    desk.choose(desk.prove(taro))
+    forgetful.choose(forgetful.prove(taro))
 
-    assert desk.sign_in("taro.85", GOOD)
+    assert forgetful.sign_in("taro.85", GOOD)
     session.refresh(credential)
     assert credential.failures_in_a_row == 0
 
 
-def test_a_weak_password_is_refused_and_another_can_follow(desk: Desk, taro: CardHolder) -> None:
-    token = desk.prove(taro)
+def test_a_weak_password_is_refused_and_another_can_follow(
+    forgetful: Forgetful, taro: CardHolder
+) -> None:
+    token = forgetful.prove(taro)
 
-    assert desk.choose(token, "short") is PasswordRefusal.TOO_SHORT
-    assert desk.choose(token, "taro.85 taro.85 taro.85") is PasswordRefusal.USER_ID
+    assert forgetful.choose(token, "short") is PasswordRefusal.TOO_SHORT
+    assert forgetful.choose(token, "taro.85 taro.85 taro.85") is PasswordRefusal.USER_ID
 
-    assert isinstance(desk.choose(token), SignedIn)
+    assert isinstance(forgetful.choose(token), SignedIn)
 
 
-def test_a_recovery_works_once(desk: Desk, taro: CardHolder) -> None:
-    token, other = desk.prove(taro), desk.prove(taro, once="in another tab")
+def test_a_recovery_works_once(forgetful: Forgetful, taro: CardHolder) -> None:
+    token, other = forgetful.prove(taro), forgetful.prove(taro, once="in another tab")
 
-    assert isinstance(desk.choose(token), SignedIn)
+    assert isinstance(forgetful.choose(token), SignedIn)
 
     for used in (token, other):
-        assert desk.found(used) is RecoveryRefusal.ALREADY_DONE
-        assert desk.choose(used, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
-    assert desk.sign_in("taro.85", GOOD)
+        assert forgetful.found(used) is RecoveryRefusal.ALREADY_DONE
+        assert forgetful.choose(used, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
+    assert forgetful.sign_in("taro.85", GOOD)
 
 
-def test_of_two_forms_sent_at_once_one_sets_the_password(desk: Desk, taro: CardHolder) -> None:
-    token = desk.prove(taro)
+def test_of_two_forms_sent_at_once_one_sets_the_password(
+    forgetful: Forgetful, taro: CardHolder
+) -> None:
+    token = forgetful.prove(taro)
 
     class Slow:
         """A hasher that takes so long that the other form is done meanwhile."""
 
         def __init__(self) -> None:
-            self.hasher = desk.outside.hasher
+            self.hasher = forgetful.outside.hasher
 
         def hash(self, password: Password) -> str:
-            outside, desk.outside = desk.outside, quick
-            assert isinstance(desk.choose(token, GOOD), SignedIn)
-            desk.outside = outside
+            outside, forgetful.outside = forgetful.outside, quick
+            assert isinstance(forgetful.choose(token, GOOD), SignedIn)
+            forgetful.outside = outside
             return self.hasher.hash(password)
 
-    quick = desk.outside
-    desk.outside = replace(quick, hasher=Slow())
+    quick = forgetful.outside
+    forgetful.outside = replace(quick, hasher=Slow())
 
-    assert desk.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
-    desk.outside = quick
-    assert desk.sign_in("taro.85", GOOD)
+    assert forgetful.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
+    forgetful.outside = quick
+    assert forgetful.sign_in("taro.85", GOOD)
 
 
-def test_half_an_hour_after_the_code_nothing_is_shown(desk: Desk, taro: CardHolder) -> None:
-    token = desk.prove(taro)
+def test_half_an_hour_after_the_code_nothing_is_shown(
+    forgetful: Forgetful, taro: CardHolder
+) -> None:
+    token = forgetful.prove(taro)
 
-    assert desk.found(token, now=NOON + 29 * MINUTE) == "Taro.85"
+    assert forgetful.found(token, now=NOON + 29 * MINUTE) == "Taro.85"
     late = NOON + 31 * MINUTE
-    assert desk.found(token, now=late) is RecoveryRefusal.NOT_CONFIRMED
-    assert desk.choose(token, now=late) is RecoveryRefusal.NOT_CONFIRMED
+    assert forgetful.found(token, now=late) is RecoveryRefusal.NOT_CONFIRMED
+    assert forgetful.choose(token, now=late) is RecoveryRefusal.NOT_CONFIRMED
 
 
-def test_a_letter_opens_it_where_no_contact_works(desk: Desk, town: Town) -> None:
+def test_a_letter_opens_it_where_no_contact_works(forgetful: Forgetful, town: Town) -> None:
     jiro = town.move_in("山田次郎", contacts={}, user_id="jiro85")
-    token = desk.say_user_id("jiro85")
+    token = forgetful.say_user_id("jiro85")
 
     letter = town.letter(jiro, at=NOON)
     code = ActivationCode.parse(letter)
     assert code
-    accepted = confirm(desk.outside, BY_USER_ID, token, code, visitor=visitor(), now=NOON + MINUTE)
+    accepted = confirm(
+        forgetful.outside, BY_USER_ID, token, code, visitor=visitor(), now=NOON + MINUTE
+    )
 
     assert isinstance(accepted, Confirmed)
-    assert isinstance(desk.choose(token), SignedIn)
+    assert isinstance(forgetful.choose(token), SignedIn)
 
 
-def test_who_has_not_enrolled_is_told_so_by_mail_only(desk: Desk, town: Town) -> None:
+def test_who_has_not_enrolled_is_told_so_by_mail_only(forgetful: Forgetful, town: Town) -> None:
     hanako = town.move_in()
 
-    token = desk.show_card(hanako.proof)
+    token = forgetful.show_card(hanako.proof)
 
-    assert desk.names() == ["not_enrolled"]
-    assert desk.found(token) is RecoveryRefusal.NOT_CONFIRMED
+    assert forgetful.names() == ["not_enrolled"]
+    assert forgetful.found(token) is RecoveryRefusal.NOT_CONFIRMED
 
 
 def user_ids(town: Town) -> dict[str, str]:
@@ -190,16 +200,18 @@ def user_ids(town: Town) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("way", ["user ID", "code after it"])
-def test_every_user_id_costs_the_same_statements(desk: Desk, town: Town, way: str) -> None:
+def test_every_user_id_costs_the_same_statements(
+    forgetful: Forgetful, town: Town, way: str
+) -> None:
     seen = {}
     for number, (who, user_id) in enumerate(user_ids(town).items()):
         with statements_of(town.database.engine) as statements:
-            token = desk.say_user_id(user_id, number=number)
+            token = forgetful.say_user_id(user_id, number=number)
         if way != "user ID":
             wrong = ConfirmationCode.parse("000000")
             assert wrong
             with statements_of(town.database.engine) as statements:
-                confirm(desk.outside, BY_USER_ID, token, wrong, visitor=visitor(), now=NOON)
+                confirm(forgetful.outside, BY_USER_ID, token, wrong, visitor=visitor(), now=NOON)
         seen[who] = statements
     first = seen.pop("known")
     assert len(first) > 3
@@ -208,7 +220,7 @@ def test_every_user_id_costs_the_same_statements(desk: Desk, town: Town, way: st
 
 
 def test_every_user_id_leaves_the_same_number_of_rows(
-    desk: Desk, town: Town, session: Session
+    forgetful: Forgetful, town: Town, session: Session
 ) -> None:
     tables = (Attempt, Confirmation, OutboxMessage, SecurityEvent)
 
@@ -219,9 +231,10 @@ def test_every_user_id_leaves_the_same_number_of_rows(
         return [count or 0 for count in counts]
 
     added = {}
+    forgetful.say_user_id("somebody else", number=99)
     for number, (who, user_id) in enumerate(user_ids(town).items()):
         before = rows()
-        desk.say_user_id(user_id, number=number)
+        forgetful.say_user_id(user_id, number=number)
         added[who] = [after - earlier for after, earlier in zip(rows(), before, strict=True)]
     first = added.pop("known")
     assert all(first[1:])
@@ -230,72 +243,78 @@ def test_every_user_id_leaves_the_same_number_of_rows(
 
 @pytest.mark.parametrize("user_id", ["taro.85", "nobody"])
 def test_the_sixth_try_at_a_user_id_waits_whoever_it_is(
-    desk: Desk, taro: CardHolder, user_id: str
+    forgetful: Forgetful, taro: CardHolder, user_id: str
 ) -> None:
     for number in range(5):
-        token = desk.say_user_id(user_id, once=str(number), number=number)
+        token = forgetful.say_user_id(user_id, once=str(number), number=number)
     next_day = NOON + timedelta(days=1, seconds=5)
-    with desk.town.database.read() as connection:
-        waiting = read_waiting(connection, desk.outside, BY_USER_ID, token, now=NOON)
+    with forgetful.town.database.read() as connection:
+        waiting = read_waiting(connection, forgetful.outside, BY_USER_ID, token, now=NOON)
     assert waiting
     assert (waiting.shown.tries_left, waiting.shown.closed_until) == (0, next_day)
 
-    closed = desk.try_user_id(user_id, once="again", number=9, now=NOON + MINUTE)
+    closed = forgetful.try_user_id(user_id, once="again", number=9, now=NOON + MINUTE)
 
     assert closed == Closed(next_day)
-    assert isinstance(desk.try_user_id(user_id, once="later", number=9, now=next_day), CheckStarted)
-    assert desk.sign_in("taro.85", taro.password), "a lock closes this way only"
+    assert isinstance(
+        forgetful.try_user_id(user_id, once="later", number=9, now=next_day), CheckStarted
+    )
+    assert forgetful.sign_in("taro.85", taro.password), "a lock closes this way only"
 
 
-def test_the_right_code_gives_the_tries_back(desk: Desk, taro: CardHolder) -> None:
+def test_the_right_code_gives_the_tries_back(forgetful: Forgetful, taro: CardHolder) -> None:
     for number in range(4):
-        token = desk.say_user_id("taro.85", once=str(number))
+        token = forgetful.say_user_id("taro.85", once=str(number))
 
-    assert isinstance(desk.type(BY_USER_ID, token), Confirmed)
+    assert isinstance(forgetful.type(BY_USER_ID, token), Confirmed)
 
-    with desk.town.database.read() as connection:
-        waiting = read_waiting(connection, desk.outside, BY_USER_ID, token, now=NOON)
-        *_, network, _browser = BY_USER_ID.buckets(desk.outside, "any", visitor())
-        assert look(connection, desk.outside.keys, network, now=NOON).tries_left == 27
+    with forgetful.town.database.read() as connection:
+        waiting = read_waiting(connection, forgetful.outside, BY_USER_ID, token, now=NOON)
+        *_, network, _browser = BY_USER_ID.buckets(forgetful.outside, "any", visitor())
+        assert look(connection, forgetful.outside.keys, network, now=NOON).tries_left == 27
     assert waiting
     assert waiting.shown.tries_left == 5
 
 
-def test_the_same_form_twice_is_one_try_and_one_message(desk: Desk, taro: CardHolder) -> None:
-    assert desk.say_user_id("taro.85") == desk.say_user_id("taro.85")
+def test_the_same_form_twice_is_one_try_and_one_message(
+    forgetful: Forgetful, taro: CardHolder
+) -> None:
+    assert forgetful.say_user_id("taro.85") == forgetful.say_user_id("taro.85")
 
-    assert desk.names() == ["recovery_code"]
+    assert forgetful.names() == ["recovery_code"]
 
 
-def test_a_token_of_one_way_opens_nothing_on_the_other(desk: Desk, taro: CardHolder) -> None:
-    token = desk.say_user_id("taro.85")
+def test_a_token_of_one_way_opens_nothing_on_the_other(
+    forgetful: Forgetful, taro: CardHolder
+) -> None:
+    token = forgetful.say_user_id("taro.85")
 
-    refused = desk.type(BY_CARD, token)
+    refused = forgetful.type(BY_CARD, token)
 
     assert isinstance(refused, NotAccepted)
-    assert desk.found(token) is RecoveryRefusal.NOT_CONFIRMED
+    assert forgetful.found(token) is RecoveryRefusal.NOT_CONFIRMED
 
 
 def test_without_codes_the_card_is_enough_and_the_member_is_told(
-    desk: Desk, taro: CardHolder
+    forgetful: Forgetful, taro: CardHolder
 ) -> None:
-    desk.outside = desk.town.entrance(confirms_cards=False)
+    forgetful.outside = forgetful.town.entrance(confirms_cards=False)
     started = check_card(
-        desk.outside, BY_CARD, taro.proof, once="once", visitor=visitor(), now=NOON
+        forgetful.outside, BY_CARD, taro.proof, once="once", visitor=visitor(), now=NOON
     )
 
     assert isinstance(started, CheckStarted)
     assert started.confirmed
-    assert desk.found(started.token) == "Taro.85"
-    assert desk.names() == ["user_id_shown"]
+    assert forgetful.found(started.token) == "Taro.85"
+    assert forgetful.names() == ["user_id_shown"]
 
 
-def test_without_codes_a_user_id_proves_nothing(desk: Desk, taro: CardHolder) -> None:
-    desk.outside = desk.town.entrance(confirms_cards=False)
+def test_without_codes_a_user_id_proves_nothing(forgetful: Forgetful, taro: CardHolder) -> None:
+    forgetful.outside = forgetful.town.entrance(confirms_cards=False)
 
     with pytest.raises(ValueError, match="proves nothing"):
-        desk.try_user_id("taro.85")
-    assert desk.names() == []
+        forgetful.try_user_id("taro.85")
+    assert forgetful.names() == []
 
 
 def test_the_rules_have_names_of_their_own() -> None:

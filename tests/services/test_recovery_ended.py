@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.desk import MINUTE, NOON
 from tests.entrance import GOOD, CardHolder, Town, visitor
-from tests.recovering import Desk
+from tests.recovering import Forgetful
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.confirmation import CodeRefusal, ConfirmationCode
@@ -24,48 +24,52 @@ from webapp.services.revoke_link import make_link
 
 
 @pytest.fixture
-def desk(session: Session, database: Database, settings: Settings) -> Desk:
-    return Desk(Town(session, database, settings))
+def forgetful(session: Session, database: Database, settings: Settings) -> Forgetful:
+    return Forgetful(Town(session, database, settings))
 
 
 @pytest.fixture
-def taro(desk: Desk) -> CardHolder:
-    return desk.town.move_in("佐藤太郎", user_id="Taro.85")
+def taro(forgetful: Forgetful) -> CardHolder:
+    return forgetful.town.move_in("佐藤太郎", user_id="Taro.85")
 
 
-def change(desk: Desk, taro: CardHolder) -> None:
+def change(forgetful: Forgetful, taro: CardHolder) -> None:
     """Let the member change the password in their own browser."""
-    outcome = change_password(desk.outside, desk.browser(taro), Password(GOOD), now=NOON + MINUTE)
+    outcome = change_password(
+        forgetful.outside, forgetful.browser(taro), Password(GOOD), now=NOON + MINUTE
+    )
     assert isinstance(outcome, Changed)
 
 
-def report(desk: Desk, taro: CardHolder) -> None:
+def report(forgetful: Forgetful, taro: CardHolder) -> None:
     """Let the member say that it was somebody else, in their own browser."""
-    outcome = report_not_me(desk.outside, desk.browser(taro), now=NOON + MINUTE)
+    outcome = report_not_me(forgetful.outside, forgetful.browser(taro), now=NOON + MINUTE)
     assert isinstance(outcome, Changed)
 
 
-def follow_link(desk: Desk, taro: CardHolder) -> None:
+def follow_link(forgetful: Forgetful, taro: CardHolder) -> None:
     """Let the member follow the link of a notice."""
-    with desk.outside.open_work() as session:
+    with forgetful.outside.open_work() as session:
         link = make_link(session, taro.member_id, now=NOON)
-    assert revoke(desk.outside, link, signed_in=None, device_words="w3m", now=NOON + MINUTE)
+    assert revoke(forgetful.outside, link, signed_in=None, device_words="w3m", now=NOON + MINUTE)
 
 
 @pytest.mark.parametrize("secured", [change, report, follow_link])
 def test_who_secures_the_account_ends_the_recovery_of_somebody_else(
-    desk: Desk, taro: CardHolder, secured: Callable[[Desk, CardHolder], None]
+    forgetful: Forgetful, taro: CardHolder, secured: Callable[[Forgetful, CardHolder], None]
 ) -> None:
-    token, waiting = desk.prove(taro), desk.show_card(taro.proof, once="in another tab")
-    code = desk.town.code()
+    token, waiting = forgetful.prove(taro), forgetful.show_card(taro.proof, once="in another tab")
+    code = forgetful.town.code()
 
-    secured(desk, taro)
+    secured(forgetful, taro)
 
-    assert desk.found(token) is RecoveryRefusal.ALREADY_DONE
-    assert desk.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
+    assert forgetful.found(token) is RecoveryRefusal.ALREADY_DONE
+    assert forgetful.choose(token, GOOD + "-mata") is RecoveryRefusal.ALREADY_DONE
     parsed = ConfirmationCode.parse(code)
     assert parsed
-    outcome = confirm(desk.outside, BY_CARD, waiting, parsed, visitor=visitor(), now=desk.moment())
+    outcome = confirm(
+        forgetful.outside, BY_CARD, waiting, parsed, visitor=visitor(), now=forgetful.moment()
+    )
     assert isinstance(outcome, NotAccepted)
     assert outcome.refusal is CodeRefusal.WRONG, "the same as where no member is"
-    assert desk.found(desk.prove(taro, once="begun anew")) == "Taro.85"
+    assert forgetful.found(forgetful.prove(taro, once="begun anew")) == "Taro.85"

@@ -23,12 +23,13 @@ SECOND = Path(__file__).parents[1] / "themes" / "second.toml"
 Serve = Callable[[Theme], Flask]
 
 
-def serve(theme: Theme, **words: str) -> Flask:
+def serve(theme: Theme, *, over_tls: bool = False, **words: str) -> Flask:
     """Return an application that has nothing but assets."""
     profile = read_issuer_file(None)
     profile = replace(profile, ja=replace(profile.ja, **words))
     app = Flask("assets", static_folder=None)
-    ports: Any = SimpleNamespace(theme=theme, profile=profile)
+    settings = SimpleNamespace(over_tls=over_tls)
+    ports: Any = SimpleNamespace(theme=theme, profile=profile, settings=settings)
     assets.register(app, ports)
     return app
 
@@ -73,7 +74,21 @@ def test_an_asset_says_what_it_is_and_may_be_kept_for_ever(
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in answer.headers, "this site has no TLS"
     assert answer.headers["Content-Length"] == str(len(answer.data))
+
+
+def test_over_tls_an_asset_asks_for_tls_as_every_page_does() -> None:
+    app = serve(read_theme_file(None), over_tls=True)
+    for packed in ("", "gzip"):
+        answer = app.test_client().get(
+            address(app, "site.css"), headers={"Accept-Encoding": packed}
+        )
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_an_asset_comes_compressed_to_who_understands_it(app: Flask, client: FlaskClient) -> None:

@@ -1,9 +1,12 @@
 """A form is taken from a page of this site only."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.factories import Person
 from tests.strict_browser import Browser
+from webapp.models import Credential, Member
 
 
 def change(browser: Browser, headers: dict[str, str]) -> int:
@@ -50,3 +53,31 @@ def test_a_link_of_another_site_may_lead_here(browser: Browser, hanako: Person) 
     browser.sign_in_as(hanako)
 
     assert browser.client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_a_form_changes_what_its_page_asks_for_and_nothing_else(
+    browser: Browser, session: Session, hanako: Person, taro: Person
+) -> None:
+    columns = (
+        Credential.member_id,
+        Credential.password_hash,
+        Credential.failures_in_a_row,
+        Credential.exchanges_frozen_at,
+        Member.name,
+        Member.reference,
+    )
+    asked = select(*columns).join(Member).order_by(Credential.member_id)
+    before = session.execute(asked).all()
+    browser.sign_in_as(hanako)
+    hidden = browser.open("/security/user-id").document.all("input")
+    form = {field.get("name", ""): field.get("value", "") for field in hidden}
+    more = {"member_id": str(taro.member_id), "password_hash": "x", "failures_in_a_row": "9"}
+    more |= {"exchanges_frozen_at": "2026-10-01", "name": "x", "reference": "x", "is_admin": "1"}
+
+    answer = browser.client.post("/security/user-id", data={**form, **more, "user_id": "hanako.2"})
+
+    assert answer.status_code == 303
+    session.expire_all()
+    assert session.execute(asked).all() == before
+    ids = select(Credential.user_id).order_by(Credential.member_id)
+    assert session.scalars(ids).all() == ["hanako.2", taro.user_id]

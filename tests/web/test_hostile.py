@@ -3,81 +3,11 @@
 Never a 5xx, never a trace, never a header or a piece of markup that came from outside.
 """
 
-import re
-from collections.abc import Iterator
-from urllib.parse import quote
-
 import pytest
-from flask import Flask
-from sqlalchemy.orm import Session
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
-from tests.factories import make_hanako, sign_in_quickly
-from tests.strict_browser import Browser
+from tests.hostile import MARK, TEXTS, URL, looked_at, sent_as_form, sent_as_question
 
-URL = "http://localhost"
-TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
-MARK = "zq7hostile"
-"""Stands in every text that a page must not show as markup."""
-TEXTS = {
-    "script": f"<script>{MARK}</script>",
-    "attribute": f'"{MARK}=1 autofocus onfocus=alert(1) x="',
-    "single quotes": f"'{MARK}' onclick='x",
-    "svg": f"<svg/onload={MARK}>",
-    "template": f"{{{{ {MARK}.__class__ }}}}{{% raw %}}",
-    "percent": f"%(x)s %s %n {MARK} %",
-    "format": f"{{0.__class__}} {MARK}",
-    "sql": f"' OR 1=1; DROP TABLE member; -- {MARK}",
-    "sql union": f"1 UNION SELECT password_hash FROM credential -- {MARK}",
-    "sqlite": f"'); ATTACH DATABASE '/tmp/{MARK}' AS x; --",
-    "postgresql": f"$${MARK}$$; SELECT pg_sleep(10); --",
-    "like": f"%_%{MARK}",
-    "shell": f"$(touch /tmp/{MARK}) `id` | & ;",
-    "formula": f'=HYPERLINK("http://evil.example/{MARK}")',
-    "full-width formula": f"＝{MARK}",
-    "ldap": f"*)(uid={MARK}))(|(uid=*",
-    "path": f"../../../../etc/passwd{MARK}",
-    "windows path": f"..\\..\\{MARK}",
-    "header": f"x\r\nSet-Cookie: {MARK}=1",
-    "lone line feed": f"x\nLocation: http://evil.example/{MARK}",
-    "wide line feed": f"x\u560a\u560dSet-Cookie:{MARK}",
-    "NUL": f"a\0{MARK}",
-    "NUL escaped twice": f"%2500{MARK}",
-    "delete": f"\x7f{MARK}",
-    "escape": f"\x1b[2J{MARK}",
-    "byte order mark": f"\ufeff{MARK}",
-    "direction": f"\u202e{MARK}\u2066",
-    "no width": f"\u200b{MARK}\u2060",
-    "combining": f"{MARK}" + "\u0301" * 500,
-    "emoji": f"👩‍👩‍👧‍👦{MARK}",
-    "beyond the first plane": f"\U0001f4a9\U00020000{MARK}",
-    "no character": f"\ufffe{MARK}\uffff",
-    "Turkish": f"İıſK{MARK}",
-    "large": "9" * 5_000 + MARK,
-    "large number": "9" * 400,
-    "negative": "-1",
-    "float": "1e308",
-    "not a number": "NaN",
-    "wide digits": "１２３４５６",
-    "Arabic digits": "٣٩٩٩١٢٣٤٥٦",
-    "superscript": "²³",
-    "roman": "Ⅷ",
-    "empty": "",
-    "spaces": " \t\u3000 ",
-    "date": "2026-02-30",
-    "date far away": "9999-12-31",
-    "date too far away": "10000-01-01",
-    "year nought": "0000-01-01",
-    "cursor": "2026-09-19.99999999999999999999",
-    "json": f'{{"$gt": "", "{MARK}": 1}}',
-    "xml": f"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x>{MARK}</x>",
-    "url": f"https://evil.example/{MARK}",
-    "url without scheme": f"//evil.example/{MARK}",
-    "url with a tab": f"/\t/evil.example/{MARK}",
-    "url with backslashes": f"/\\evil.example/{MARK}",
-    "javascript": f"javascript:{MARK}",
-    "data": f"data:text/html,{MARK}",
-}
 ASKED = (
     ("/sign-in", "next"),
     ("/sign-in", "shown"),
@@ -87,13 +17,26 @@ ASKED = (
     ("/points/", "after"),
     ("/points/", "account"),
     ("/recovery/card", "shown"),
+    ("/statement/whole", "closing"),
+    ("/security/history", "after"),
+    ("/security/confirm", "next"),
+    ("/security/revoke", "link"),
+    ("/security/password", "suggest"),
 )
 FORMS = (
     ("/sign-in", ("user_id", "password", "next", "shared_device")),
     ("/enrollment/", ("card_number", "security_code", "once")),
     ("/recovery/user-id", ("user_id", "once")),
     ("/recovery/card", ("card_number", "security_code")),
+    ("/security/revoke", ("link",)),
+    ("/_workshop/form", ("card_number", "note", "reason", "channel", "time", "read")),
 )
+QUESTIONS = (
+    "%(name)s=1&%(name)s=2", "%(name)s[]=1", "%(name)s[$ne]=1", "%(name)s=%%E3%%81",
+    "%(name)s=%%u3042", "%(name)s=1;x=2", "%(name)s", "%(name)s=%%250d%%250aX:y", "=%(name)s",
+    "%(name)s=" + "x" * 20_000, "%(name)s=" + "1" * 6_000, "%(name)s=&" * 300, "%%00%(name)s=1",
+)  # fmt: skip
+"""A parameter doubled, in brackets, half encoded, without end; ``name`` is its own."""
 HEADERS = {
     "Accept-Language": "ja;q=x, \x80, *;q=9999999999999999, " + "en," * 500,
     "Cookie": f"session={MARK}; session=.; remember_token={MARK}|x; \x01=\x02",
@@ -150,57 +93,22 @@ BODIES = {
 METHODS = ("PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "FOO")
 
 
-@pytest.fixture
-def visitor(app: Flask) -> Iterator[Client]:
-    """Somebody whom the application does not help: errors become answers, as outside of tests."""
-    app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
-    yield Client(app, TestResponse)
-    app.testing, app.config["PROPAGATE_EXCEPTIONS"] = True, None
-
-
-@pytest.fixture
-def member(visitor: Client, browser: Browser, session: Session) -> Client:
-    """The same, signed in."""
-    sign_in_quickly(browser, session, make_hanako(session))
-    for cookie in browser.client._cookies.values():
-        visitor.set_cookie(cookie.key, cookie.value, domain=cookie.domain)
-    return visitor
-
-
-def looked_at(answer: TestResponse, *, said: str = "") -> TestResponse:
-    """Check what holds for every answer, whatever was asked."""
-    body = answer.get_data().decode("utf-8", "replace")
-    assert answer.status_code < 500, body[:500]
-    assert "Traceback" not in body
-    assert "sqlalchemy" not in body.lower()
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    for name, text in answer.headers:
-        assert MARK not in name + text, f"{name} repeats what was sent"
-    location = answer.headers.get("Location", URL)
-    assert location.startswith(URL), location
-    assert "evil.example" not in location
-    if said and answer.mimetype == "text/html":
-        assert said not in body or said.isalnum() or not re.search("[<>\"']", said)
-        for tag in re.findall(rf"<[^>]*{MARK}[^>]*>", body):
-            assert re.search(rf"(value|href)=\"[^\"]*{MARK}[^\"]*\"", tag), tag
-    return answer
-
-
 @pytest.mark.parametrize(("path", "parameter"), ASKED)
 def test_asked_for(member: Client, path: str, parameter: str) -> None:
-    for text in TEXTS.values():
-        address = f"{path}?{parameter}={quote(text, safe='')}"
-        looked_at(member.get(address, base_url=URL), said=text)
+    assert sent_as_question(member, path, parameter) > 50
 
 
 @pytest.mark.parametrize(("path", "fields"), FORMS)
 def test_typed_into_forms(visitor: Client, path: str, fields: tuple[str, ...]) -> None:
-    found = TOKEN.search(visitor.get(path, base_url=URL).data)
-    assert found
-    for text in TEXTS.values():
-        for filled in (fields, fields[:1]):
-            form = {"csrf_token": found[1].decode(), **dict.fromkeys(filled, text)}
-            looked_at(visitor.post(path, data=form, base_url=URL), said=text)
+    assert sent_as_form(visitor, path, fields) > 100
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(("path", "parameter"), ASKED)
+def test_asked_for_in_ways_that_are_none(member: Client, path: str, parameter: str) -> None:
+    for question in QUESTIONS:
+        answer = looked_at(member.get(f"{path}?{question % {'name': parameter}}", base_url=URL))
+        assert answer.status_code in {200, 303, 400, 404}, question
 
 
 @pytest.mark.only_on("sqlite")  # what is refused before the database is the same on both
@@ -235,6 +143,8 @@ def test_with_other_methods(visitor: Client) -> None:
 
 def test_there_are_enough_of_them() -> None:
     texts = (len(ASKED) + 2 * len(FORMS)) * len(set(TEXTS.values()))
-    others = len(PATHS) + 4 * len(BODIES) + 3 * len(HEADERS) + len(METHODS)
-    assert texts > 700
-    assert texts + others > 900
+    others = (
+        len(ASKED) * len(QUESTIONS) + len(PATHS) + 4 * len(BODIES) + 3 * len(HEADERS) + len(METHODS)
+    )
+    assert texts > 1_300
+    assert texts + others > 1_600

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.desk import Desk
+from tests.document import words_of
 from tests.entrance import GOOD, Town
 from tests.factories import NOON, Person, sign_in_quickly
 from tests.strict_browser import Browser
@@ -130,6 +131,10 @@ def test_the_history_goes_on_page_by_page(
     assert "Firefox 29" in page
     assert "停止" not in page, "that was Taro's"
     assert "これは私ではありません ：2026年10月1日午後0時0分、サインインの失敗" in page
+    links = [link for link in page.document.all("a") if "/security/not-me" in link.get("href", "")]
+    names = [words_of(link) for link in links]
+    assert len(names) == len(set(names)) == 25, "no two links say the same"
+    assert names[1].endswith("サインインの失敗（2件目）")
 
     page = inside.follow(page, "前のできごとを見る")
     assert "できごとの続き、5件" in page

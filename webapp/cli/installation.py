@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from webapp.adapters.embedded_issuer import EmbeddedIssuer
     from webapp.domain.issuer_profile import IssuerProfile
     from webapp.domain.sealing import Sealer
+    from webapp.services.entrance import Entrance
 
 DEMO_DATABASE: Final = "demo"
 DEMO_HOST: Final = "127.0.0.1"
@@ -104,6 +105,18 @@ class Installation:
 
         keys = self.settings.fingerprint_keys
         return EmbeddedIssuer(self.database, self.settings.issuer_key, keys, self.profile)
+
+    @contextmanager
+    def entrance(self) -> Iterator[Entrance]:
+        """Give what the steps at the entrance need, with the words of messages."""
+        from webapp.factory import create_app  # noqa: PLC0415
+        from webapp.web import entrance, ports  # noqa: PLC0415
+
+        with create_app(self.settings).app_context():
+            try:
+                yield entrance.entrance()
+            finally:
+                ports.ports().database.close()
 
     def today(self) -> date:
         """Return the day it is now where the issuer is."""

@@ -57,7 +57,7 @@ def postman_of(installation: Installation) -> Postman:
 
 
 class Rounds:
-    """The worker's rounds: messages every time, old texts once an hour."""
+    """The worker's rounds: messages every time, old texts and counts once an hour."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Rounds:
 
     def go(self) -> int:
         """Make one round and return how many messages were sent."""
+        from webapp.services.alarm import forget_old_hours  # noqa: PLC0415
         from webapp.services.outbox import erase_old_texts, send_due  # noqa: PLC0415
 
         moment = self._clock()
@@ -82,6 +83,7 @@ class Rounds:
         if self._erased_at is None or moment - self._erased_at >= ERASE_EVERY:
             with database.work() as session:
                 erase_old_texts(session, now=moment)
+                forget_old_hours(session, now=moment)
             self._erased_at = moment
         return sent
 

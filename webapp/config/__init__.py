@@ -72,6 +72,9 @@ class Settings:
     card_tries: int = 5
     network_tries_per_hour: int = 30
     browser_tries_per_hour: int = 10
+    alarm_times: int = 10
+    alarm_cards: int = 100
+    alarm_sign_ins: int = 300
     idle_minutes: int = 20
     shared_idle_minutes: int = 5
     session_hours: int = 8
@@ -110,6 +113,9 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "card_tries": readers.whole(1, 10),
     "network_tries_per_hour": readers.whole(1, 1000),
     "browser_tries_per_hour": readers.whole(1, 1000),
+    "alarm_times": readers.whole(2, 1000),
+    "alarm_cards": readers.whole(1, 1_000_000),
+    "alarm_sign_ins": readers.whole(1, 1_000_000),
     "idle_minutes": readers.whole(2, 60),
     "shared_idle_minutes": readers.whole(2, 60),
     "session_hours": readers.whole(1, 24),

@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from webapp.domain.alarm import CARDS, SIGN_INS, AlarmRule
+
 UNKNOWN_NETWORK: Final = "unknown"
 """All who come without a readable address share one bucket."""
+SLOWER: Final = 3
+"""While there is an alarm a bucket allows so many times fewer tries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class Rule:
         if self.tries < 1 or (self.window is None) == (not self.closures):
             message = f"give rule {self.name} a try and either a window or closures"
             raise ValueError(message)
+
+    def slower(self) -> Rule:
+        """Return the rule that holds while there is an alarm: at least one try, a third of them."""
+        return replace(self, tries=max(self.tries // SLOWER, 1))
 
     @property
     def longest_closed(self) -> timedelta:
@@ -67,6 +75,8 @@ class Throttles:
         "sign-in-network", tries=100, window=timedelta(hours=1), all_forgiven=False
     )
     failures_until_password_off: int = 100
+    site_cards: AlarmRule = CARDS
+    site_sign_ins: AlarmRule = SIGN_INS
 
 
 @dataclass(frozen=True, slots=True)

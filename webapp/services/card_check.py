@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select
 
 from webapp.models import Card, Credential, Member
+from webapp.services.alarm import give_back_to_site
 from webapp.services.attempts import forgive
+from webapp.services.counting import count_try
 from webapp.services.notices import tell
 from webapp.services.showing import (
     Check,
     CheckStarted,
     Holder,
-    count_try,
     new_check,
     new_code,
     note_confirmation,
@@ -67,6 +68,9 @@ def check_card(
 ) -> CheckStarted | NotConfirmed | Closed:
     """Count the try, ask the issuer, and send a code if there is somebody to send it to.
 
+    Where the issuer asks for no code, one is sent all the same while more fails on the
+    whole site than usual: then nobody is told whether number and code match.
+
     ``once`` is a random word of the form: the same form sent twice is one try, one
     confirmation and one message.
     """
@@ -79,7 +83,8 @@ def check_card(
     with entrance.open_work() as session:
         check.holder = _holder(session, entrance, proof)
         check.right = check.holder is not None and check.holder.reference == reference
-        answer_now = send_code if entrance.confirms_cards else _confirm_at_once
+        sends_code = entrance.confirms_cards or check.is_alarm
+        answer_now = send_code if sends_code else _confirm_at_once
         return answer_now(session, entrance, check)
 
 
@@ -98,6 +103,7 @@ def _confirm_at_once(
         _code, digest = new_code(entrance, token_digest(check.token))
         if note_confirmation(session, check, digest, confirmed=True):
             forgive(session, entrance.keys, check.buckets, now=now)
+            give_back_to_site(session, entrance.throttles.site_cards, counted_at=now)
             tell_confirmed(
                 session, entrance, check.purpose, member_id=to, language=language, now=now
             )

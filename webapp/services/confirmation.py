@@ -23,6 +23,7 @@ from webapp.domain.confirmation import (
 from webapp.models import ActivationCode as ActivationCodeRow
 from webapp.models import Confirmation
 from webapp.services.activation_code import activation_digests
+from webapp.services.alarm import give_back_to_site
 from webapp.services.attempts import forgive
 from webapp.services.notices import NOBODY
 from webapp.services.security import EventKind, record_event
@@ -193,6 +194,8 @@ def _close(
         if refusal is None and _first_to_confirm(session, row, now=now):
             buckets = purpose.buckets(entrance, row.card_fingerprint, visitor)
             forgive(session, entrance.keys, buckets, now=now)
+            site = entrance.throttles.site_cards
+            give_back_to_site(session, site, counted_at=row.sent_at)
             tell_confirmed(
                 session, entrance, purpose, member_id=row.member_id, language=language, now=now
             )

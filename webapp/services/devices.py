@@ -93,6 +93,15 @@ def sign_out_device(
     return True
 
 
+def sign_out_everywhere(session: Session, member_id: int, *, now: datetime) -> int:
+    """Sign a member out in every browser because the issuer asks for it; return of how many."""
+    ended = end_all_sessions(session, member_id, now=now)
+    if ended:
+        kind = EventKind.SIGNED_OUT_BY_ISSUER
+        record_event(session, kind, member_id=member_id, device_words="", now=now)
+    return ended
+
+
 def sign_out_others(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:
     """Sign the member out everywhere but here."""
     with entrance.open_work() as session:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 from sqlalchemy.orm import Session
 
 from webapp.domain.password import TooBusy
+from webapp.services.alarm import give_back_to_site
 from webapp.services.attempts import Bucket, give_back
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from webapp.domain.alarm import AlarmRule
     from webapp.domain.attempts import Throttles
     from webapp.domain.issuer import Issuer
     from webapp.domain.keys import KeyRing
@@ -69,7 +71,11 @@ class Entrance:
 
 @contextmanager
 def given_back_if_busy(
-    entrance: Entrance, buckets: Sequence[Bucket], *, now: datetime
+    entrance: Entrance,
+    buckets: Sequence[Bucket],
+    *,
+    site: AlarmRule | None = None,
+    now: datetime,
 ) -> Iterator[None]:
     """Look at a try that was counted; where there is no time to (``TooBusy``), it is no try."""
     try:
@@ -77,6 +83,8 @@ def given_back_if_busy(
     except TooBusy:
         with entrance.open_work() as session:
             give_back(session, entrance.keys, buckets, now=now)
+            if site:
+                give_back_to_site(session, site, counted_at=now)
         raise
 
 

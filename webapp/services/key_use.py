@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import ActivationCode, Attempt, Card, Confirmation, Contact, Credential
+from webapp.services.alarm import SITE_PREFIX
 from webapp.services.sealed_columns import SEALED
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def _lapsing(
     recent = now - COUNTS_FOR
     counts = and_(
         or_(Attempt.tries > 0, Attempt.stage > 0),
+        ~Attempt.bucket.startswith(SITE_PREFIX),
         or_(Attempt.closed_until > recent, Attempt.window_started_at > recent),
     )
     yield "attempt", Attempt.key_id, counts

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.models import Attempt, Card, Credential
+from webapp.models import Attempt, Card, Credential, Member
+from webapp.services.alarm import SITE_PREFIX
 from webapp.services.attempts import Bucket, bucket_names, forgive, look
+from webapp.services.notices import tell
 from webapp.services.reauthentication import CURRENT_PASSWORD
 from webapp.services.security import EventKind, record_event
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from webapp.domain.attempts import Throttles
     from webapp.domain.keys import KeyRing
+    from webapp.services.entrance import Entrance
 
 BATCH: Final = 1_000
 
@@ -73,7 +76,7 @@ class LocksDatabase(Protocol):
 
 
 _CLOSED: Final = select(Attempt.bucket, Attempt.closed_until).where(
-    Attempt.closed_until > bindparam("now")
+    Attempt.closed_until > bindparam("now"), ~Attempt.bucket.startswith(SITE_PREFIX)
 )
 _CARDS: Final = select(Card.id, Card.reference, Card.number_fingerprint).where(
     Card.number_fingerprint.is_not(None)
@@ -99,15 +102,16 @@ def list_locks(
 
 
 def unlock_member(
-    session: Session, keys: KeyRing, throttles: Throttles, member_id: int, *, now: datetime
+    session: Session, entrance: Entrance, member_id: int, *, now: datetime
 ) -> tuple[Lock, ...]:
-    """Open all that is closed to a member, write that down, and return what it was.
+    """Open all that is closed to a member, tell the member, and return what it was.
 
     Tries that have not closed anything yet are forgiven too.  A browser in which the member
     had signed in before has a count of its own, whose name nobody knows: it opens by itself.
     """
     opened = _switch_on(session, member_id)
-    buckets = _of_member(session, throttles, member_id)
+    keys = entrance.keys
+    buckets = _of_member(session, entrance.throttles, member_id)
     for lock, bucket in buckets:
         until = look(session.connection(), keys, bucket, now=now).closed_until
         if until:
@@ -115,8 +119,20 @@ def unlock_member(
     if buckets:
         forgive(session, keys, [bucket for _, bucket in buckets], now=now)
     if opened:
-        record_event(session, EventKind.UNLOCKED, member_id=member_id, device_words="", now=now)
+        _tell_opened(session, entrance, member_id, now=now)
     return tuple(opened)
+
+
+def _tell_opened(session: Session, entrance: Entrance, member_id: int, *, now: datetime) -> None:
+    """Write down that all is open again, and tell the member: somebody else may have asked."""
+    record_event(session, EventKind.UNLOCKED, member_id=member_id, device_words="", now=now)
+    language = session.scalars(select(Member.language).where(Member.id == member_id)).one()
+    told = tell(
+        session, entrance, "unlocked", member_id=member_id, language=language, now=now, at=now
+    )
+    if told:
+        kind = EventKind.NOTICE_SENT
+        record_event(session, kind, member_id=member_id, device_words="", now=now)
 
 
 def _switch_on(session: Session, member_id: int) -> list[Lock]:

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select, update
 
 from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Confirmation, Credential, Member
+from webapp.services.counting import count_try
 from webapp.services.credential_change import note_change, set_password
 from webapp.services.member_session import end_all_sessions, open_session
 from webapp.services.password_context import known_about
@@ -23,7 +24,6 @@ from webapp.services.showing import (
     CheckStarted,
     Holder,
     Purpose,
-    count_try,
     new_check,
     send_code,
     token_digest,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -48,6 +50,7 @@ class EventKind(Enum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - it is the name of an event
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
+    SIGNED_OUT_BY_ISSUER = "signed_out_by_issuer"
     UNLOCKED = "unlocked"
     """The issuer has opened what was closed after too many tries."""
 
@@ -60,6 +63,8 @@ class Event:
     kind: EventKind
     occurred_at: datetime
     device_words: str
+    nth: int = 1
+    """Which one it is, on its page, of those of the same kind in the same minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,12 +173,23 @@ def read_history(
     """Return what happened to the member's account, or what happened before one event."""
     values = {"member_id": member_id, "most": most + 1, "after": after}
     rows = connection.execute(_EVENTS if after is None else _OLDER, values).all()
-    events = tuple(_event(*row) for row in rows[:most])
+    events = _told_apart([_event(*row) for row in rows[:most]])
     return History(
         events=events,
         next_after=events[-1].event_id if len(rows) > most else None,
         is_first_page=after is None,
     )
+
+
+def _told_apart(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Give a number to what would be told in the same words: one kind, in the same minute."""
+    seen: Counter[tuple[EventKind, datetime]] = Counter()
+    told = []
+    for event in events:
+        words = event.kind, event.occurred_at.replace(second=0, microsecond=0)
+        seen[words] += 1
+        told.append(replace(event, nth=seen[words]))
+    return tuple(told)
 
 
 def find_event(connection: Connection, member_id: int, event_id: int) -> Event | None:

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.domain.attempts import Allowed, Closed, Rule, Throttles
+from webapp.domain.attempts import Allowed, Rule, Throttles
 from webapp.domain.confirmation import CONFIRMATION_RULE, ConfirmationCode, code_digest
 from webapp.models import Confirmation
-from webapp.services.attempts import Bucket, reserve_each, strictest
+from webapp.services.attempts import Bucket
 from webapp.services.entrance import NO_OTHERS
-from webapp.services.fingerprints import renew_fingerprints
 from webapp.services.notices import tell
 from webapp.services.security import EventKind, record_event
 
@@ -110,6 +108,8 @@ class Check:
     allowed: Allowed = NOT_COUNTED
     locked_until: datetime | None = None
     """Set when this was the last try that the card had for now."""
+    is_alarm: bool = False
+    """Whether more fails on the whole site than usual."""
     holder: Holder | None = None
     right: bool = False
     """Whether it belongs to a member: number and code together, or a user ID."""
@@ -142,11 +142,6 @@ class Check:
             and self.holder is not None
             and self.holder.is_enrolled == self.purpose.for_enrolled
         )
-
-
-_UNDER_WAY: Final = select(Confirmation.token_digest, Confirmation.confirmed_at).where(
-    Confirmation.token_digest.in_(bindparam("digests", expanding=True))
-)
 
 
 def token_digest(token: str) -> str:
@@ -187,30 +182,6 @@ def new_check(
         visitor=visitor,
         now=now,
     )
-
-
-def count_try(entrance: Entrance, check: Check) -> CheckStarted | Closed | None:
-    """Count a try before anybody looks at it; return the answer if there is nothing to look at."""
-    with entrance.open_work() as session:
-        if known := _under_way(session, check.tokens):
-            return known
-        renew_fingerprints(session, check.fingerprints)
-        verdicts = reserve_each(session, entrance.keys, check.buckets, now=check.now)
-    verdict = strictest(verdicts)
-    if isinstance(verdict, Closed):
-        return verdict
-    check.allowed = verdict
-    of_shown = verdicts[check.purpose.rule(entrance.throttles)]
-    check.locked_until = of_shown.closed_until if isinstance(of_shown, Allowed) else None
-    return None
-
-
-def _under_way(session: Session, tokens: tuple[str, ...]) -> CheckStarted | None:
-    """Return the answer of before, if this form has been sent before."""
-    by_digest = {token_digest(token): token for token in tokens}
-    known = session.execute(_UNDER_WAY, {"digests": list(by_digest)}).first()
-    confirmed = known is not None and known.confirmed_at is not None
-    return known and CheckStarted(by_digest[known.token_digest], confirmed)
 
 
 def send_code(session: Session, entrance: Entrance, check: Check) -> CheckStarted:

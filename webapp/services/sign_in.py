@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from webapp.domain.attempts import Allowed, Closed, is_password_off
 from webapp.domain.password import Password
 from webapp.domain.user_id import LONGEST_EMAIL
 from webapp.models import Credential, Member
+from webapp.services.alarm import SiteState, count_for_site, give_back_to_site, read_site
 from webapp.services.attempts import Bucket, forgive, reserve
 from webapp.services.entrance import given_back_if_busy
 from webapp.services.member_session import OpenSession, end_session, open_session
@@ -65,6 +66,14 @@ class _Stored:
     is_off: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A try that may be looked at, and what counted it."""
+
+    buckets: Sequence[Bucket]
+    verdict: Allowed
+
+
 _STORED: Final = (
     select(
         Credential.member_id,
@@ -99,24 +108,46 @@ def sign_in(
     Where too many wait to be looked at (``TooBusy``), the try does not count.
     """
     key = user_id_key(form.user_id)
-    buckets = _buckets(entrance, form, visitor, key)
+    alarm_rule = entrance.throttles.site_sign_ins
     with entrance.open_work() as session:
+        site = read_site(session.connection(), alarm_rule, now=now)
+        buckets = _buckets(entrance, form, visitor, key, site)
         verdict = reserve(session, entrance.keys, buckets, now=now)
         row = session.execute(_STORED, {"key": key}).first()
+        if isinstance(verdict, Closed):
+            return verdict
+        count_for_site(session, alarm_rule, site, now=now)
     stored = _Stored() if row is None else _Stored(*row)
-    if isinstance(verdict, Closed):
-        return verdict
-    with given_back_if_busy(entrance, buckets, now=now):
+    return _look(entrance, form, visitor, stored, _Counted(buckets, verdict), now=now)
+
+
+def _look(
+    entrance: Entrance,
+    form: SignInForm,
+    visitor: Visitor,
+    stored: _Stored,
+    counted: _Counted,
+    *,
+    now: datetime,
+) -> SignedIn | NotSignedIn:
+    """Look at the password, after the try has been counted and saved."""
+    buckets, verdict, alarm_rule = (
+        counted.buckets,
+        counted.verdict,
+        entrance.throttles.site_sign_ins,
+    )
+    with given_back_if_busy(entrance, buckets, site=alarm_rule, now=now):
         right = entrance.hasher.verify(form.password, stored.password_hash)
     if not right or stored.is_off or stored.password_hash is None:
         with entrance.open_work() as session:
             return _failed(session, entrance, stored, visitor, verdict, now=now)
-    with given_back_if_busy(entrance, buckets, now=now):
+    with given_back_if_busy(entrance, buckets, site=alarm_rule, now=now):
         renewed = _renewed(entrance, form.password, stored.password_hash)
     with entrance.open_work() as session:
         if not _succeeded(session, stored, renewed):
             return _failed(session, entrance, stored, visitor, verdict, now=now)
         forgive(session, entrance.keys, buckets, now=now)
+        give_back_to_site(session, alarm_rule, counted_at=now)
         token = _open(session, entrance, stored, form, visitor, now=now)
     return SignedIn(token, user_id_marks(entrance, form.user_id)[0])
 
@@ -134,8 +165,12 @@ def sign_out(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None
         )
 
 
-def _buckets(entrance: Entrance, form: SignInForm, visitor: Visitor, key: str) -> Sequence[Bucket]:
+def _buckets(
+    entrance: Entrance, form: SignInForm, visitor: Visitor, key: str, site: SiteState
+) -> Sequence[Bucket]:
     """Return what counts this try.
+
+    While there is an alarm it goes slower for everybody who is not known here.
 
     A browser in which the member signed in before has a count of its own, so that
     strangers who try the user ID elsewhere cannot lock the member out.
@@ -145,7 +180,10 @@ def _buckets(entrance: Entrance, form: SignInForm, visitor: Visitor, key: str) -
         own = Bucket(throttles.sign_in_device, f"{form.known_device}|{key}")
     else:
         own = Bucket(throttles.sign_in_user_id, key)
-    return (own, Bucket(throttles.sign_in_network, visitor.network))
+    both = (own, Bucket(throttles.sign_in_network, visitor.network))
+    if site.alarm_until is None or form.known_device:
+        return both
+    return tuple(replace(bucket, rule=bucket.rule.slower()) for bucket in both)
 
 
 def _renewed(entrance: Entrance, password: Password, stored: str) -> str:

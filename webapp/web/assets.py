@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from webapp.web.headers import TLS_ONLY
 from webapp.web.static_files import StaticFiles
 from webapp.web.themed import themed
 
@@ -35,7 +36,10 @@ def register(app: Flask, ports: Ports) -> None:
     app.jinja_env.globals["asset"] = addresses.__getitem__
     by_address = {addresses[name]: content for name, content in files.items()}
     packed_by_address = {addresses[name]: content for name, content in packed.items()}
-    app.wsgi_app = StaticFiles(app.wsgi_app, by_address, packed_by_address)  # type: ignore[method-assign]
+    more = (TLS_ONLY,) if ports.settings.over_tls else ()
+    app.wsgi_app = StaticFiles(  # type: ignore[method-assign]
+        app.wsgi_app, by_address, packed_by_address, more=more
+    )
 
 
 def addresses_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -60,6 +60,12 @@ def throttles(settings: Settings) -> Throttles:
             usual.sign_in_network,
             tries=max(usual.sign_in_network.tries, settings.network_tries_per_hour),
         ),
+        site_cards=replace(
+            usual.site_cards, at_least=settings.alarm_cards, times=settings.alarm_times
+        ),
+        site_sign_ins=replace(
+            usual.site_sign_ins, at_least=settings.alarm_sign_ins, times=settings.alarm_times
+        ),
     )
 
 

@@ -26,6 +26,7 @@ EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.REAUTHENTICATION_FAILED: _("ご本人の確認の失敗"),
     EventKind.DEVICE_SIGNED_OUT: _("ほかの端末1台のサインアウト"),
     EventKind.OTHERS_SIGNED_OUT: _("ほかの端末すべてのサインアウト"),
+    EventKind.SIGNED_OUT_BY_ISSUER: _("カード会社による全端末のサインアウト"),
     EventKind.PASSWORD_CHANGED: _("パスワード変更"),
     EventKind.PASSWORD_RECOVERED: _("調べ直しによるパスワード変更"),
     EventKind.UNLOCKED: _("カード会社による停止の解除"),

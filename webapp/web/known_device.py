@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.web.identity import remember_sign_in
 from webapp.web.ports import ports
+from webapp.web.signatures import HOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,4 +76,4 @@ def _cookie() -> str:
 
 def _signer() -> URLSafeSerializer:
     keys = [key.derived("known devices").secret for key in ports().settings.secret_keys]
-    return URLSafeSerializer(list(reversed(keys)), salt="known-device")
+    return URLSafeSerializer(list(reversed(keys)), salt="known-device", signer_kwargs=HOW)

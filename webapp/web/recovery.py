@@ -11,15 +11,22 @@ from webapp.web import clock
 from webapp.web.database import read_connection
 
 if TYPE_CHECKING:
-    from webapp.services.showing import Purpose
+    from webapp.services.showing import CheckStarted, Purpose
 
 TOKEN: Final = "recovery"  # noqa: S105 - it is the name under which the cookie holds it
 WAY: Final = "recovery_by"
+BY_CODE: Final = "recovery_by_code"
 
 
-def begin_recovery(purpose: Purpose, token: str) -> None:
+def begin_recovery(purpose: Purpose, started: CheckStarted) -> None:
     """Let this browser go on with what was shown."""
-    session[TOKEN], session[WAY] = token, purpose.name
+    session[TOKEN], session[WAY] = started.token, purpose.name
+    session[BY_CODE] = not started.confirmed
+
+
+def recovers_by_code() -> bool:
+    """Return whether the recovery in this browser asks for a code."""
+    return bool(session.get(BY_CODE))
 
 
 def recovery_token() -> str:
@@ -36,6 +43,7 @@ def forget_recovery() -> None:
     """Take the recovery out of this browser's cookie."""
     session.pop(TOKEN, None)
     session.pop(WAY, None)
+    session.pop(BY_CODE, None)
 
 
 def found_user_id() -> str:

@@ -23,9 +23,15 @@ HEADERS: Final = (
     ("Cache-Control", "public, max-age=31536000, immutable"),
     ("Vary", "Accept-Encoding"),
     ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
 )
+Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class _Answer:
     """A body and the headers that belong to it."""
 
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
 
     @classmethod
     def of(cls, name: str, body: bytes, *more: tuple[str, str]) -> _Answer:
@@ -50,16 +56,21 @@ class StaticFiles:
         otherwise: WSGIApplication,
         files: Mapping[str, bytes],
         packed_already: Mapping[str, bytes],
+        *,
+        more: Headers = (),
     ) -> None:
-        """Take the files by their addresses, and compress once and for all what is not yet."""
+        """Take the files by their addresses, and compress once and for all what is not yet.
+
+        ``more`` are headers that this installation adds to those of every file.
+        """
         self._otherwise = otherwise
-        self._plain = {path: _Answer.of(path, body) for path, body in files.items()}
+        self._plain = {path: _Answer.of(path, body, *more) for path, body in files.items()}
         packed = {
             path: packed_already.get(path) or gzip.compress(body, mtime=0)
             for path, body in files.items()
         }
         self._packed = {
-            path: _Answer.of(path, body, ("Content-Encoding", "gzip"))
+            path: _Answer.of(path, body, ("Content-Encoding", "gzip"), *more)
             for path, body in packed.items()
             if len(body) < len(files[path])
         }

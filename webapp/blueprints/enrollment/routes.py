@@ -47,7 +47,7 @@ def card() -> ResponseReturnValue:
             now=clock.now(),
         )
         if isinstance(outcome, CheckStarted):
-            begin_with(outcome.token)
+            begin_with(outcome)
             step = "enrollment.user_id" if outcome.confirmed else "enrollment.code"
             return redirect(url_for(step), 303)
         form.refuse_card(outcome, str(words.CARD_NOT_CONFIRMED))

@@ -15,25 +15,30 @@ from webapp.web.ports import ports
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from webapp.services.showing import CheckStarted
+
 TOKEN: Final = "enrollment"  # noqa: S105 - it is the name under which the cookie holds it
 DRAFT: Final = "enrollment_draft"
 """What was typed, kept in the cookie while the page is loaded again; never a secret."""
+BY_CODE: Final = "enrollment_by_code"
+"""Whether a code is asked for, which an alarm does where otherwise none is."""
 PAGES_WITH_CODE: Final = 3
 
 
 def pages() -> int:
     """Return how many pages an enrollment has; without a confirmation code one less."""
-    return PAGES_WITH_CODE - (ports().settings.card_confirmation == "none")
+    without = ports().settings.card_confirmation == "none" and not session.get(BY_CODE)
+    return PAGES_WITH_CODE - without
 
 
-def begin_with(token: str) -> None:
+def begin_with(started: CheckStarted) -> None:
     """Let this browser go on with a card; what was typed after another card is forgotten.
 
     At a shared computer that was somebody else, whose user ID is often an address.
     """
-    if session.get(TOKEN) != token:
+    if session.get(TOKEN) != started.token:
         session.pop(DRAFT, None)
-    session[TOKEN] = token
+    session[TOKEN], session[BY_CODE] = started.token, not started.confirmed
 
 
 def not_here(refusal: EnrollmentRefusal) -> ResponseReturnValue:

@@ -51,7 +51,7 @@ def user_id() -> ResponseReturnValue:
             now=clock.now(),
         )
         if isinstance(outcome, CheckStarted):
-            begin_recovery(BY_USER_ID, outcome.token)
+            begin_recovery(BY_USER_ID, outcome)
             return redirect(url_for("recovery.code"), 303)
         form.refuse("user_id", words.closed_until(outcome.until))
     return render("recovery/user_id.html", form=form, status=422 if form.errors else 200)
@@ -73,7 +73,7 @@ def card() -> ResponseReturnValue:
             now=clock.now(),
         )
         if isinstance(outcome, CheckStarted):
-            begin_recovery(BY_CARD, outcome.token)
+            begin_recovery(BY_CARD, outcome)
             step = "recovery.found" if outcome.confirmed else "recovery.code"
             return redirect(url_for(step), 303)
         form.refuse_card(outcome, str(words.CARD_NOT_RECOVERED))

@@ -10,7 +10,7 @@ from webapp.services.recovery import RecoveryRefusal
 from webapp.web import refusal_words as words
 from webapp.web.entrance import entrance
 from webapp.web.forms import sentence_for
-from webapp.web.recovery import forget_recovery
+from webapp.web.recovery import forget_recovery, recovers_by_code
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ PAGES_WITH_CODE: Final = 3
 
 def pages() -> int:
     """Return how many pages a recovery has; without a confirmation code one less."""
-    return PAGES_WITH_CODE - (not entrance().confirms_cards)
+    return PAGES_WITH_CODE - (not entrance().confirms_cards and not recovers_by_code())
 
 
 def not_here(refusal: RecoveryRefusal) -> ResponseReturnValue:
