@@ -217,7 +217,7 @@ def test_a_browser_that_was_left_is_not_open_for_longer_when_the_clock_is_set_ba
 ) -> None:
     token, years_before = desk.sign_in(now=NOON), NOON - 3 * 365 * 24 * HOUR
     with desk.outside.open_work() as work:
-        follow_clock_back(work, rules=RULES, now=years_before)
+        follow_clock_back(work, session_hours=8, now=years_before)
 
     assert desk.find(token, now=years_before), "nobody is signed out by it"
     assert desk.find(token, now=years_before + 20 * MINUTE) is None
@@ -226,7 +226,7 @@ def test_a_browser_that_was_left_is_not_open_for_longer_when_the_clock_is_set_ba
 def test_the_absolute_end_moves_with_a_clock_that_was_set_back(desk: Desk) -> None:
     token, before = desk.sign_in(now=NOON), NOON - 24 * HOUR
     with desk.outside.open_work() as work:
-        follow_clock_back(work, rules=RULES, now=before)
+        follow_clock_back(work, session_hours=8, now=before)
 
     assert desk.browser(token, now=before).ends_at == before + 8 * HOUR
 
@@ -235,7 +235,7 @@ def test_nothing_changes_where_the_clock_is_right(desk: Desk) -> None:
     token = desk.sign_in(now=NOON)
     before = desk.browser(token)
     with desk.outside.open_work() as work:
-        follow_clock_back(work, rules=RULES, now=NOON + 10 * MINUTE)
+        follow_clock_back(work, session_hours=8, now=NOON + 10 * MINUTE)
 
     assert desk.browser(token) == before
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from webapp.models import Credential, MemberSession
 from webapp.services.kept_answers import move_answers
@@ -42,6 +42,12 @@ def choose_idle_minutes(
     return True
 
 
+def chosen_idle_minutes(connection: Connection, member_id: int, *, rules: SessionRules) -> int:
+    """Return how long the member's own devices stay signed in while no page is opened."""
+    asked = select(Credential.idle_minutes).where(Credential.member_id == member_id)
+    return rules.idle_for(connection.execute(asked).scalar(), shared_device=False)
+
+
 def find_timed_out(connection: Connection, token: str, *, now: datetime) -> OpenSession | None:
     """Return the browser with this token if its time is over.
 
@@ -67,13 +73,13 @@ def take_over(
     return pages
 
 
-def follow_clock_back(session: Session, *, rules: SessionRules, now: datetime) -> None:
+def follow_clock_back(session: Session, *, session_hours: int, now: datetime) -> None:
     """Bring what lies too far ahead back within its limits: the clock has been set back.
 
     Nobody is signed out by it, and no browser that was left stays open for longer than
     the limits say from now.
     """
-    ends_at = now + timedelta(hours=rules.session_hours)
+    ends_at = now + timedelta(hours=session_hours)
     still_open = update(MemberSession).where(MemberSession.ended_at.is_(None))
     session.execute(still_open.where(MemberSession.seen_at > now).values(seen_at=now))
     session.execute(still_open.where(MemberSession.expires_at > ends_at).values(expires_at=ends_at))
