@@ -3,15 +3,15 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.chromium import NARROW, Chromium, Person
 from tests.browser.checks.axe import violations
+from tests.browser.chromium import NARROW, Chromium, Person
 from tests.browser.demo import demo_site
 from tests.browser.site import Site
 
@@ -128,7 +128,7 @@ def test_who_comes_back_too_late_is_told_and_led_to_sign_in(hanako: Person, site
 
 
 def test_the_browsers_own_clock_decides_nothing(hanako: Person) -> None:
-    hanako.page.clock.set_fixed_time(datetime(2030, 1, 1))
+    hanako.page.clock.set_fixed_time(datetime(2030, 1, 1, tzinfo=UTC))
     with hanako.page.expect_response("**/security/session/left"):
         hanako.page.evaluate(LOOKED_AT)
 

@@ -192,7 +192,7 @@ def test_signing_out_throws_away_what_was_kept(desk: Desk, town: Town) -> None:
 
     with desk.outside.open_work() as work:
         end_all_sessions(work, here.member_id, now=NOON)
-        forget_expired(work, now=NOON)
+        forget_expired(work, now=TIMED_OUT)
     assert found(town, elsewhere.session_id) == {}
 
 

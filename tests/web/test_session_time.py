@@ -210,6 +210,10 @@ def test_it_does_not_wait_for_longer_than_twenty_minutes(
     assert "入力した内容を戻しました" not in page
 
 
+def test_an_empty_form_is_not_said_to_be_kept(hers: Browser, clock: Any) -> None:
+    assert "送信はまだ終わっていません" in sent_too_late(hers, clock, typed="")
+
+
 def test_nobody_else_sees_it(
     hers: Browser, session: Session, hanako: Person, taro: Person, clock: Any
 ) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from flask import flash, redirect, session, url_for
 
-from webapp.services.enrollment import EnrollmentRefusal
+from webapp.services.enrollment import EnrollmentRefusal, is_same_card
 from webapp.web import refusal_words as words
+from webapp.web.database import read_connection
 from webapp.web.forms import sentence_for
 from webapp.web.identity import signed_in_member
 from webapp.web.ports import ports
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 TOKEN: Final = "enrollment"  # noqa: S105 - it is the name under which the cookie holds it
 DRAFT: Final = "enrollment_draft"
 """What was typed, kept in the cookie while the page is loaded again; never a secret."""
+BEFORE: Final = "enrollment_before"
+"""The token of an enrollment that took too long, to whose card the draft belongs."""
 PAGES_WITH_CODE: Final = 3
 
 
@@ -29,10 +32,12 @@ def pages() -> int:
 def begin_with(token: str) -> None:
     """Let this browser go on with a card; what was typed after another card is forgotten.
 
-    At a shared computer that was somebody else, whose user ID is often an address.
+    At a shared computer that was somebody else, whose user ID is often an address.  Whoever
+    took too long and shows the same card again finds it as it was.
     """
-    if session.get(TOKEN) != token:
-        session.pop(DRAFT, None)
+    before = session.pop(BEFORE, "") or session.get(TOKEN, "")
+    if DRAFT in session and not is_same_card(read_connection(), before, token):
+        session.pop(DRAFT)
     session[TOKEN] = token
 
 
@@ -40,7 +45,11 @@ def not_here(refusal: EnrollmentRefusal) -> ResponseReturnValue:
     """Lead to where the member can go on, and say why."""
     if signed_in_member():
         return redirect(url_for("enrollment.done"), 303)
-    session.pop(TOKEN, None)
+    token = session.pop(TOKEN, None)
+    if refusal is EnrollmentRefusal.ALREADY_ENROLLED:
+        session.pop(DRAFT, None)
+    if DRAFT in session:
+        session[BEFORE] = token or session.get(BEFORE, "")
     flash(sentence_for(words.ENROLLMENT, refusal), "info")
     done_before = refusal is EnrollmentRefusal.ALREADY_ENROLLED
     return redirect(url_for("sign_in.show" if done_before else "enrollment.card"), 303)

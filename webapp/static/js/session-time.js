@@ -13,7 +13,7 @@
   };
   const ask = async () => {
     try {
-      const told = await (await fetch(box.dataset.ask)).json();
+      const told = await (await fetch(`${link.pathname}/left`)).json();
       if (told.near || near) document.getElementById("status").textContent = told.words;
       words.textContent = told.words;
       box.classList.toggle("soon", near = told.near);
