@@ -210,6 +210,17 @@ def test_it_does_not_wait_for_longer_than_twenty_minutes(
     assert "入力した内容を戻しました" not in page
 
 
+def test_a_choice_that_came_too_late_is_ticked_and_still_leads_back(
+    hers: Browser, hanako: Person, clock: Any
+) -> None:
+    page = hers.open(f"{PAGE}?next=/points/")
+    clock.shift(21 * MINUTE)
+    page = sign_in(hers, hers.fill_in(page, minutes="60"), hanako)
+    assert (page.path, chosen(page)) == (PAGE, "60")
+    assert "入力した内容を戻しました" in page
+    assert hers.fill_in(page).path == "/points/"
+
+
 def test_an_empty_form_is_not_said_to_be_kept(hers: Browser, clock: Any) -> None:
     assert "送信はまだ終わっていません" in sent_too_late(hers, clock, typed="")
 
