@@ -28,7 +28,7 @@ except ImportError:  # by hand, hatchling need not be installed
 ROOT = Path(__file__).parent
 STYLE_SHEETS = ("tokens.css", "base.css", "components/*.css", "print.css")
 VENDORED = ("htmx.min.js", "hx-csp.min.js")
-SCRIPTS = ("settings.js", "follow.js", "focus.js", "show-password.js")
+SCRIPTS = ("settings.js", "follow.js", "focus.js", "show-password.js", "session-time.js")
 
 
 def build(root: Path = ROOT) -> None:

@@ -33,6 +33,7 @@ from webapp.web import (
     languages,
     page,
     request_log,
+    session_cookie,
 )
 from webapp.web.ports import Ports, connect_ports
 from webapp.web.signatures import SignedSessions
@@ -83,7 +84,7 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
     connect_ports(app, ports)
     request_log.register(app)
     headers.register(app)
-    for piece in (languages, page, database, identity, forms, errors):
+    for piece in (languages, page, database, session_cookie, identity, forms, errors):
         piece.register(app)
     for part in (*PARTS, *(("workshop",) if settings.demo else ())):
         app.register_blueprint(import_module(f"webapp.blueprints.{part}").blueprint)

@@ -7,6 +7,8 @@ from tests.architecture.source import ROOT, parts
 from tests.browser.flows.every_flow import FLOWS
 from webapp.web.access import anyone
 
+FOR_SCRIPTS = {"GET /security/session/left"}
+"""Nobody opens them; ``tests/browser/test_session_time.py`` looks at what the script does."""
 NOT_FOR_MEMBERS = ("/_workshop/", "/static/")
 
 
@@ -24,7 +26,9 @@ def in_flows() -> set[str]:
 
 
 def test_every_route_is_in_a_flow(app: Flask) -> None:
-    assert routes(app) - in_flows() == set(), "add it to a flow in tests/browser/flows"
+    assert routes(app) - in_flows() - FOR_SCRIPTS == set(), (
+        "add it to a flow in tests/browser/flows"
+    )
     assert in_flows() - routes(app) == set(), "there is no such route any more"
 
 

@@ -36,6 +36,7 @@ PAGES = (
     Address("/security/password", "member"),
     Address("/security/user-id", "member"),
     Address("/security/history", "member"),
+    Address("/security/session", "member"),
     Address("/security/revoke", "anyone"),
     Address("/security/revoked", "anyone"),
     Address("/accessibility", "anyone"),
@@ -67,5 +68,6 @@ IN_A_FLOW = {
 """Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {
     "/points/balance": "a fragment of the points page",
+    "/security/session/left": "figures and words for the script",
     "/.well-known/change-password": "leads to the page for changing the password",
 }

@@ -167,6 +167,8 @@ def of_member(person: Person) -> Iterator[str]:
     yield "rest of the points"
     person.open("/points/?after=2000-01-01.1")
     yield "points behind their end"
+    person.open("/security/session?next=/points/")
+    yield "time signed in, with the way back"
     person.open("/enrollment/done")
     yield "enrollment done"
     person.open("/recovery/done")

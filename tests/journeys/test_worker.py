@@ -17,16 +17,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
+from tests.factories import Person, sign_in_quickly
+from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.adapters.sealing import AesGcmSealer
 from webapp.adapters.smtp import SmtpPostman
 from webapp.adapters.workshop_postman import WorkshopPostman
 from webapp.cli import worker
 from webapp.cli.installation import Installation
-from webapp.cli.worker import ERASE_EVERY, Rounds, postman_of
+from webapp.cli.worker import ERASE_EVERY, FORGET_EVERY, Rounds, postman_of
 from webapp.config import demo_settings
 from webapp.domain.mail import Channel
-from webapp.models import OutboxMessage
+from webapp.models import KeptAnswers, MemberSession, OutboxMessage
+from webapp.services.kept_answers import KEPT_FOR, keep_answers
 from webapp.services.outbox import TEXT_KEPT, queue_message
 
 SETTINGS = demo_settings(site_url="http://localhost", database_url="")
@@ -51,7 +54,7 @@ def queue(session: Session, *, now: datetime = NOON) -> None:
 
 def rounds(database: Any, clock: list[datetime]) -> Rounds:
     """Make rounds at the last moment of ``clock``."""
-    installation: Any = SimpleNamespace(database=database, sealer=SEALER)
+    installation: Any = SimpleNamespace(database=database, sealer=SEALER, settings=SETTINGS)
     return Rounds(installation, WorkshopPostman(), clock=lambda: clock[-1])
 
 
@@ -91,6 +94,49 @@ def test_old_texts_are_erased_once_an_hour(database: Database, session: Session)
     clock.append(clock[-1] + timedelta(seconds=1))
     made.go()
     assert is_erased()
+
+
+def test_what_was_kept_for_too_long_is_gone_within_a_minute(
+    database: Database, session: Session, browser: Browser, hanako: Person
+) -> None:
+    sign_in_quickly(browser, session, hanako, now=NOON)
+    session_id = session.scalars(select(MemberSession.id)).one()
+    keep_answers(session, SEALER, {"a": "b"}, session_id=session_id, page="/", now=NOON)
+    session.commit()
+    clock = [NOON + KEPT_FOR - timedelta(seconds=1)]
+    made = rounds(database, clock)
+    made.go()
+
+    def kept() -> int:
+        found = len(session.scalars(select(KeptAnswers.id)).all())
+        session.rollback()
+        return found
+
+    assert kept() == 1
+    clock.append(clock[-1] + FORGET_EVERY)
+    made.go()
+    assert kept() == 0
+
+
+def test_a_clock_that_is_set_back_is_followed(
+    database: Database, session: Session, browser: Browser, hanako: Person
+) -> None:
+    sign_in_quickly(browser, session, hanako, now=NOON)
+    clock = [NOON]
+    made = rounds(database, clock)
+    made.go()
+
+    def seen_at() -> datetime:
+        found = session.scalars(select(MemberSession.seen_at)).one()
+        session.rollback()
+        return found
+
+    clock.append(NOON + timedelta(minutes=10))
+    made.go()
+    assert seen_at() == NOON, "nothing to follow"
+    clock.append(NOON - timedelta(days=30))
+    made.go()
+    assert seen_at() == clock[-1]
 
 
 def test_a_database_that_is_away_is_waited_for(

@@ -58,17 +58,17 @@ def test_they_come_back_to_the_same_browser_and_page_only(
     assert found(town, connection, here, page="/points/exchange") == {}
 
 
-def test_the_newest_ones_count_and_half_an_hour_ends_them(
+def test_the_newest_ones_count_and_twenty_minutes_end_them(
     town: Town, connection: Connection, sessions: tuple[int, int]
 ) -> None:
     here, elsewhere = sessions
     keep(town, here)
     keep(town, here, "hanako.86")
 
-    assert found(town, connection, here, minutes=29) == {"user_id": "hanako.86"}
-    assert found(town, connection, here, minutes=30) == {}
+    assert found(town, connection, here, minutes=19) == {"user_id": "hanako.86"}
+    assert found(town, connection, here, minutes=20) == {}
 
-    keep(town, elsewhere, minutes=31)
+    keep(town, elsewhere, minutes=21)
     assert town.session.scalar(select(func.count()).select_from(KeptAnswers)) == 1
 
 

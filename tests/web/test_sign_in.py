@@ -146,7 +146,7 @@ def test_somebody_who_went_away_is_signed_out_and_told_so(
     page = browser.open("/statement/")
 
     assert page.heading == "サインイン"
-    assert "しばらく操作がなかったか" in page
+    assert "時間が過ぎたため、サインアウトしました" in page
     page = browser.fill_in(page, user_id="hanako", password=hanako.password)
     assert page.path == "/statement/"
 

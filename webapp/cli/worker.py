@@ -1,4 +1,4 @@
-"""``my-account worker``: sends what waits in the outbox."""
+"""``my-account worker``: sends what waits in the outbox, throws away what waited too long."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ PAUSE_S: Final = 0.25
 LONGEST_PAUSE_S: Final = 30.0
 """How long it rests, at most, while the database does not answer."""
 ERASE_EVERY: Final = timedelta(hours=1)
+FORGET_EVERY: Final = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,12 @@ def postman_of(installation: Installation) -> Postman:
 
 
 class Rounds:
-    """The worker's rounds: messages every time, old texts and counts once an hour."""
+    """The worker's rounds: messages every time, the rest seldom.
+
+    Kept answers go once a minute, old texts and counts once an hour.
+
+    A clock that is set back is noticed, and what lies too far ahead is brought back.
+    """
 
     def __init__(
         self,
@@ -71,21 +77,37 @@ class Rounds:
         self._postman = postman
         self._clock = clock
         self._erased_at: datetime | None = None
+        self._forgot_at: datetime | None = None
 
     def go(self) -> int:
         """Make one round and return how many messages were sent."""
-        from webapp.services.alarm import forget_old_hours  # noqa: PLC0415
-        from webapp.services.outbox import erase_old_texts, send_due  # noqa: PLC0415
+        from webapp.services.outbox import send_due  # noqa: PLC0415
 
         moment = self._clock()
         database, sealer = self._installation.database, self._installation.sealer
         sent = send_due(database, sealer, self._postman, now=moment)
-        if self._erased_at is None or moment - self._erased_at >= ERASE_EVERY:
-            with database.work() as session:
+        self._tidy_up(moment)
+        return sent
+
+    def _tidy_up(self, moment: datetime) -> None:
+        from webapp.services.alarm import forget_old_hours  # noqa: PLC0415
+        from webapp.services.kept_answers import forget_expired  # noqa: PLC0415
+        from webapp.services.outbox import erase_old_texts  # noqa: PLC0415
+        from webapp.services.session_time import follow_clock_back  # noqa: PLC0415
+
+        if _is_due(self._forgot_at, FORGET_EVERY, moment):
+            settings = self._installation.settings
+            with self._installation.database.work() as session:
+                forget_expired(session, now=moment)
+                if self._forgot_at is None or moment < self._forgot_at:
+                    hours = settings.session_hours
+                    follow_clock_back(session, session_hours=hours, now=moment)
+            self._forgot_at = moment
+        if _is_due(self._erased_at, ERASE_EVERY, moment):
+            with self._installation.database.work() as session:
                 erase_old_texts(session, now=moment)
                 forget_old_hours(session, now=moment)
             self._erased_at = moment
-        return sent
 
     def go_on(self, stop: Event) -> None:
         """Make rounds until told to stop; a database that is away is waited for."""
@@ -102,3 +124,8 @@ class Rounds:
                     logger.info("messages sent", extra={"sent": sent})
                     continue
             stop.wait(pause)
+
+
+def _is_due(last: datetime | None, every: timedelta, moment: datetime) -> bool:
+    """Tell whether it is time again; it is at once where the clock has been set back."""
+    return last is None or not timedelta(0) <= moment - last < every

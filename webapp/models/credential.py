@@ -30,6 +30,8 @@ class Credential(Base, kw_only=True):
     """When the user ID was changed last; ``None`` while it is the one of enrollment."""
     exchanges_frozen_at: Mapped[datetime | None] = mapped_column(default=None)
     """When the member said "this was not me"; a password that is set later ends it."""
+    idle_minutes: Mapped[int | None] = mapped_column(default=None)
+    """How long the member's own devices stay signed in unused; ``None``: as the issuer says."""
 
 
 class MemberSession(Base, kw_only=True):
@@ -54,9 +56,9 @@ class MemberSession(Base, kw_only=True):
 
 
 class KeptAnswers(Base, kw_only=True):
-    """What stood in a form that was sent too late after the last proof of who sent it.
+    """What stood in a form that was sent too late: after the last proof, or after the time-out.
 
-    It waits for the same browser to prove it again, and then stands in the form anew.
+    It waits for the same member to prove it in the same browser, and stands in the form anew.
     """
 
     __tablename__ = "kept_answers"

@@ -91,6 +91,20 @@ _APPLICANT: Final = (
 )
 
 
+_CARD: Final = select(Confirmation.card_fingerprint).where(
+    Confirmation.token_digest == bindparam("digest"), Confirmation.purpose == ENROLLMENT.name
+)
+
+
+def is_same_card(connection: Connection, before: str, token: str) -> bool:
+    """Tell whether the same card was shown twice, so that the same person goes on."""
+    shown = (
+        connection.execute(_CARD, {"digest": token_digest(one)}).scalar() for one in (before, token)
+    )
+    first, second = shown
+    return first is not None and first == second
+
+
 def may_choose(connection: Connection, token: str, *, now: datetime) -> EnrollmentRefusal | None:
     """Return why this browser may not choose user ID and password, or ``None`` if it may."""
     applicant = _applicant(connection, token, now)

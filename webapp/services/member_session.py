@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from webapp.models import Credential, Member, MemberSession
+from webapp.models import Credential, KeptAnswers, Member, MemberSession
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -21,6 +21,8 @@ TOKEN_BYTES: Final = 32
 NOTE_SEEN_EVERY: Final = timedelta(minutes=1)
 FRESH_FOR: Final = timedelta(minutes=5)
 """How long the password, once given, opens what needs it anew."""
+LONGER_MINUTES: Final = (20, 40, 60)
+"""Offered to whoever needs more time than the issuer's usual one."""
 
 
 class SessionRefusal(Enum):
@@ -37,6 +39,21 @@ class SessionRules:
     idle_minutes: int
     shared_idle_minutes: int
     session_hours: int
+
+    @property
+    def idle_choices(self) -> tuple[int, ...]:
+        """What a member may choose for a device of their own, the issuer's usual time first."""
+        return (self.idle_minutes, *(more for more in LONGER_MINUTES if more > self.idle_minutes))
+
+    def idle_for(self, chosen: int | None, *, shared_device: bool) -> int:
+        """Return how many minutes a browser stays signed in in which no page is opened.
+
+        ``chosen`` is what the member once chose; a choice that the issuer does not offer any
+        more, or a device of others, gets the issuer's time.
+        """
+        if shared_device:
+            return self.shared_idle_minutes
+        return chosen if chosen in self.idle_choices else self.idle_minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +79,33 @@ class OpenSession:
         return self.authenticated_at + FRESH_FOR
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether the password was given in this browser so lately that it is not asked again."""
-        return now <= self.fresh_until
+        """Whether the password was given in this browser so lately that it is not asked again.
+
+        One that was given at a moment to come, by a clock that was ahead, counts for no longer.
+        """
+        return abs(now - self.authenticated_at) <= FRESH_FOR
+
+    @property
+    def idle_until(self) -> datetime:
+        """Until when the browser stays signed in if no page is opened."""
+        return self.seen_at + timedelta(minutes=self.idle_minutes)
+
+    @property
+    def open_until(self) -> datetime:
+        """Until when the browser stays signed in, as it stands."""
+        return min(self.idle_until, self.ends_at)
+
+    @property
+    def can_be_extended(self) -> bool:
+        """Whether opening a page gives more time; in the end it does not."""
+        return self.idle_until < self.ends_at
 
     def needs_noting(self, now: datetime) -> bool:
-        """Whether it is time to remember that the member is still here."""
-        return now - self.seen_at >= NOTE_SEEN_EVERY
+        """Whether it is time to remember that the member is still here.
+
+        A clock that was set back is noted too: else nobody would be seen until it caught up.
+        """
+        return abs(now - self.seen_at) >= NOTE_SEEN_EVERY
 
 
 _FIND: Final = (
@@ -109,8 +147,12 @@ def open_session(
 ) -> str:
     """Sign the member in on one browser and return the token for its cookie.
 
-    The token is 256 random bits; the database keeps its SHA-256 only.
+    The token is 256 random bits; the database keeps its SHA-256 only.  On a device of their
+    own the member has the time that they have chosen.
     """
+    chosen = session.scalar(
+        select(Credential.idle_minutes).where(Credential.member_id == member_id)
+    )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         MemberSession(
@@ -120,7 +162,7 @@ def open_session(
             authenticated_at=now,
             seen_at=now,
             expires_at=now + timedelta(hours=rules.session_hours),
-            idle_minutes=rules.shared_idle_minutes if shared_device else rules.idle_minutes,
+            idle_minutes=rules.idle_for(chosen, shared_device=shared_device),
             shared_device=shared_device,
             device_words=device_words,
         )
@@ -130,10 +172,16 @@ def open_session(
 
 def find_session(connection: Connection, token: str, *, now: datetime) -> OpenSession | None:
     """Return the signed-in browser with this token, or ``None`` when it has ended or expired."""
+    found = find_known(connection, token)
+    return found if found is not None and now < found.open_until else None
+
+
+def find_known(connection: Connection, token: str) -> OpenSession | None:
+    """Return the browser with this token, even when its time is over; not one signed out."""
     row = connection.execute(_FIND, {"digest": token_digest(token)}).first()
     if row is None:
         return None
-    found = OpenSession(
+    return OpenSession(
         session_id=row[0],
         member_id=row[1],
         name=row[2],
@@ -146,8 +194,6 @@ def find_session(connection: Connection, token: str, *, now: datetime) -> OpenSe
         device_words=row[9],
         token_digest=row[10],
     )
-    idle_until = found.seen_at + timedelta(minutes=found.idle_minutes)
-    return found if now < min(idle_until, found.ends_at) else None
 
 
 def renew_session(
@@ -186,7 +232,8 @@ def note_seen(session: Session, session_id: int, *, now: datetime) -> None:
 
 
 def end_session(session: Session, session_id: int, *, now: datetime) -> None:
-    """Sign one browser out; its old cookie is refused from now on."""
+    """Sign one browser out: its old cookie is refused, and what was kept for it is gone."""
+    session.execute(delete(KeptAnswers).where(KeptAnswers.session_id == session_id))
     session.execute(
         update(MemberSession)
         .where(MemberSession.id == session_id, MemberSession.ended_at.is_(None))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec
+from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.web import clock
-from webapp.web.identity import session_is_gone
+from webapp.web.addresses import own_page
+from webapp.web.identity import session_is_gone, timed_out_here
 from webapp.web.kept_answers import forget, keep
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ P = ParamSpec("P")
 DECLARED: Final = "__access__"
 SIGN_IN: Final = "sign_in.show"
 CONFIRM: Final = "security.confirm"
+SECURITY: Final = "security.show"
 FRONT_DOOR: Final = "/"
 """Where visitors come first: they find the sign-in page here, without being sent on to it."""
 
@@ -35,15 +38,47 @@ def anyone(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
 
 def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Declare that only signed-in members may open the view; others go to sign-in first."""
+    return _guarded(view, ())
 
+
+def members_only_keeping(
+    *names: str,
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Declare it like ``members_only``, for a view with a form that nobody has to fill in twice.
+
+    When the form is sent after the time-out, these fields, never a secret, come back with
+    ``kept_answers()`` as soon as the same member has signed in again in the same browser.
+    """
+
+    def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        return _guarded(_forgetting(view), names)
+
+    return declare
+
+
+def _guarded(
+    view: Callable[P, ResponseReturnValue], keeps: tuple[str, ...]
+) -> Callable[P, ResponseReturnValue]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if current_user.is_authenticated:
             return view(*args, **kwargs)
-        return _to_sign_in()
+        return _to_sign_in(keeps)
 
     setattr(guarded, DECLARED, "members_only")
     return guarded
+
+
+def _forgetting(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Throw away what was kept of the form once it is sent in time."""
+
+    @wraps(view)
+    def sent(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if request.method == "POST":
+            forget()
+        return view(*args, **kwargs)
+
+    return sent
 
 
 def fresh_members_only(
@@ -52,42 +87,73 @@ def fresh_members_only(
     """Declare that only members may open the view who gave their password minutes ago.
 
     Others give it first, on a page of its own, and then come back.  A form that was sent
-    too late is not lost: the fields named in ``keeps``, never a secret, come back with
-    ``kept_answers()``.
+    too late, or after the time-out, is not lost: the fields named in ``keeps``, never a
+    secret, come back with ``kept_answers()``.
     """
 
     def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-        @members_only
-        @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if not current_user.browser.is_fresh(clock.now()):
-                return _to_confirm(keeps)
-            if request.method == "POST":
-                forget()
-            return view(*args, **kwargs)
+        sent = _forgetting(view)
 
-        return guarded
+        @wraps(view)
+        def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if current_user.browser.is_fresh(clock.now()):
+                return sent(*args, **kwargs)
+            return _to_confirm(keeps)
+
+        return _guarded(fresh, keeps)
 
     return declare
 
 
 def _to_confirm(keeps: tuple[str, ...]) -> ResponseReturnValue:
     if request.method == "POST":
-        keep(keeps)
+        keep(keeps, current_user.browser)
         return redirect(url_for(CONFIRM, next=request.path, left=1), 303)
     return redirect(url_for(CONFIRM, next=request.full_path.rstrip("?")), 303)
 
 
-def _to_sign_in() -> ResponseReturnValue:
+def _to_sign_in(keeps: tuple[str, ...]) -> ResponseReturnValue:
     if request.path == FRONT_DOOR and not session_is_gone():
         answer: ResponseReturnValue = current_app.ensure_sync(current_app.view_functions[SIGN_IN])()
         return answer
-    if session_is_gone():
+    timed_out = timed_out_here(clock.now()) if session_is_gone() else None
+    if timed_out:
+        sent = request.method == "POST"
+        flash(_over(sent=sent, kept=sent and keep(keeps, timed_out)), "info")
+    elif session_is_gone():
         flash(_("しばらく操作がなかったか、サインアウトしたため、サインインが必要です。"), "info")
     else:
         flash(_("このページを見るには、サインインしてください。"), "info")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for(SIGN_IN, next=wanted), 303)
+    return redirect(url_for(SIGN_IN, next=_way_back()), 303)
+
+
+def _over(*, sent: bool, kept: bool) -> str:
+    """Say what the time-out means for whoever opened a page, or sent a form."""
+    if kept:
+        words = _(
+            "時間が過ぎたため、サインアウトしました。"
+            "入力した内容は、サインインすると元のページに戻ります。"
+        )
+    elif sent:
+        words = _(
+            "時間が過ぎたため、サインアウトしました。送信はまだ終わっていません。"
+            "サインインすると、元のページに戻ります。"
+        )
+    else:
+        words = _(
+            "時間が過ぎたため、サインアウトしました。サインインすると、元のページに戻ります。"
+        )
+    return str(words)
+
+
+def _way_back() -> str | None:
+    """Return where to go after signing in: the page that was asked for, or whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    if request.endpoint == CONFIRM:  # whoever signs in has given the password: one step further
+        return own_page(request.form.get("next")) or url_for(SECURITY)
+    came_from = urlsplit(request.referrer or "")
+    return own_page(request.path) or own_page(came_from.path)
 
 
 def check_every_view_declares_access(app: Flask) -> None:

@@ -11,12 +11,12 @@ from flask import request, session
 from webapp.domain.attempts import Throttles, network_of
 from webapp.domain.password import PasswordPolicy
 from webapp.services.entrance import Entrance, Visitor
-from webapp.services.member_session import SessionRules
 from webapp.web.database import unit_of_work
 from webapp.web.device import device_words
 from webapp.web.languages import language
 from webapp.web.mail_text import render_mail
 from webapp.web.ports import ports
+from webapp.web.session_time import session_rules
 
 if TYPE_CHECKING:
     from webapp.config import Settings
@@ -37,11 +37,7 @@ def entrance() -> Entrance:
         keys=settings.fingerprint_keys,
         throttles=throttles(settings),
         policy=PasswordPolicy(shortest=settings.password_minimum),
-        session_rules=SessionRules(
-            idle_minutes=settings.idle_minutes,
-            shared_idle_minutes=settings.shared_idle_minutes,
-            session_hours=settings.session_hours,
-        ),
+        session_rules=session_rules(settings),
         issuer_names=_names(outside.profile),
         confirms_cards=settings.card_confirmation == "code",
     )

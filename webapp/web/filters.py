@@ -189,16 +189,22 @@ def language_of(text: str) -> str:
     return "ja" if JAPANESE.search(text) else "en"
 
 
-def moment(value: datetime) -> str:
-    """Return day and time where the issuer is: "10月1日木曜日午後3時5分"."""
+def time_of_day(value: datetime) -> str:
+    """Return the time where the issuer is, for what is over within hours: "午後3時5分"."""
     local = value.astimezone(ZoneInfo(ports().profile.time_zone))
     hour = local.hour % 12
     if language() == "ja":
         half = "午後" if local.hour >= NOON_HOUR else "午前"
-        return f"{weekday_day(local.date())}{half}{hour}時{local.minute}分"
+        return f"{half}{hour}時{local.minute}分"
     half = "p.m." if local.hour >= NOON_HOUR else "a.m."
-    time = f"{hour or NOON_HOUR}:{local.minute:02d} {half}"
-    return f"{time} on {weekday_day(local.date())}"
+    return f"{hour or NOON_HOUR}:{local.minute:02d} {half}"
+
+
+def moment(value: datetime) -> str:
+    """Return day and time where the issuer is: "10月1日木曜日午後3時5分"."""
+    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
+    known, time = weekday_day(local.date()), time_of_day(value)
+    return f"{known}{time}" if language() == "ja" else f"{time} on {known}"
 
 
 def full_moment(value: datetime) -> str:
@@ -257,6 +263,7 @@ FILTERS: Final[dict[str, Callable[..., object]]] = {
     "weekday": weekday,
     "weekday_day": weekday_day,
     "moment": moment,
+    "time_of_day": time_of_day,
     "full_moment": full_moment,
     "event_words": event_words,
     "points": points,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from flask import g, session
+from flask import g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from webapp.services.member_session import OpenSession, find_session, note_seen
+from webapp.services.session_time import find_timed_out, take_over
 from webapp.web import clock
 from webapp.web.database import read_connection, unit_of_work
+from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
 _login_manager: Final = LoginManager()
 # Its protection would believe a forwarded address, which anybody can send.
 _login_manager.session_protection = None
+ASKED_BY_SCRIPT: Final = frozenset({"security.time_left"})
+"""Views that a script asks by itself: they tell nothing of whether the member is still here."""
+_TOKEN: Final = "_user_id"  # noqa: S105 - it is the name under which Flask-Login keeps it
+_FORMS: Final = "csrf_token"
+"""The name of the word that the forms of this browser are known by."""
 
 
 class SignedInMember(UserMixin):  # type: ignore[misc]  # flask-login carries no types
@@ -46,14 +54,16 @@ def _load(token: str) -> SignedInMember | None:
     if browser is None:
         g.session_is_gone = True
         return None
-    _stay(browser, moment)
-    return SignedInMember(token, browser)
+    return SignedInMember(token, _seen(browser, moment))
 
 
-def _stay(browser: OpenSession, moment: datetime) -> None:
-    if browser.needs_noting(moment):
-        with unit_of_work() as work:
-            note_seen(work, browser.session_id, now=moment)
+def _seen(browser: OpenSession, moment: datetime) -> OpenSession:
+    """Note that the member is still here, and return the browser with the time that it gives."""
+    if request.endpoint in ASKED_BY_SCRIPT or not browser.needs_noting(moment):
+        return browser
+    with unit_of_work() as work:
+        note_seen(work, browser.session_id, now=moment)
+    return replace(browser, seen_at=moment)
 
 
 def signed_in_member() -> SignedInMember | None:
@@ -72,10 +82,21 @@ def session_is_gone() -> bool:
     return bool(g.get("session_is_gone"))
 
 
-def remember_sign_in(token: str) -> None:
-    """Let this browser carry the token from now on, and nothing of what it carried before."""
+def timed_out_here(moment: datetime) -> OpenSession | None:
+    """Return who was signed in in this browser until the time was over; ``None`` for nobody."""
+    return find_timed_out(read_connection(), session.get(_TOKEN, ""), now=moment)
+
+
+def remember_sign_in(token: str) -> tuple[str, ...]:
+    """Let this browser carry the token from now on, and nothing of what it carried before.
+
+    Where the same member's time had run out here, open forms can still be sent, and what
+    was typed too late comes back: the pages where it waits are returned.
+    """
+    moment = clock.now()
+    before, forms = timed_out_here(moment), session.get(_FORMS)
     session.clear()
-    browser = find_session(read_connection(), token, now=clock.now())
+    browser = find_session(read_connection(), token, now=moment)
     if browser is None:
         message = "a session can be carried only after it has been saved"
         raise RuntimeError(message)
@@ -83,6 +104,12 @@ def remember_sign_in(token: str) -> None:
     # Flask-Login's mark of network and browser serves the protection that is off here: in the
     # cookie it would only travel with every request.
     session.pop("_id", None)
+    if before is None:
+        return ()
+    if before.member_id == browser.member_id and forms:
+        session[_FORMS] = forms
+    with unit_of_work() as work:
+        return take_over(work, ports().sealer, before, browser, now=moment)
 
 
 def forget_sign_in() -> None:

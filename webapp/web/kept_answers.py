@@ -1,4 +1,4 @@
-"""The answers of a form that was left for the page that asks for the password once more.
+"""The answers of a form that was sent too late: after the last proof, or after the time-out.
 
 They lie sealed in the database, bound to this browser's session and to the page, and never
 hold a secret.  They come back without JavaScript:
@@ -21,19 +21,27 @@ from webapp.web.ports import ports
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from webapp.services.member_session import OpenSession
 
-def keep(names: Iterable[str]) -> None:
-    """Keep what was sent in these fields of the form of this page."""
-    answers = {name: request.form[name] for name in names if name in request.form}
+
+def keep(names: Iterable[str], browser: OpenSession) -> bool:
+    """Keep what was sent in these fields of the form of this page; tell whether it was anything.
+
+    ``browser`` is the one that sent it, whose time may be over.
+    """
+    answers = {name: request.form[name] for name in names if request.form.get(name)}
+    if not answers:
+        return False
     with unit_of_work() as work:
         keep_answers(
             work,
             ports().sealer,
             answers,
-            session_id=current_user.browser.session_id,
+            session_id=browser.session_id,
             page=request.path,
             now=clock.now(),
         )
+    return True
 
 
 def kept_answers() -> dict[str, str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import make_response, redirect, request
+from flask import flash, make_response, redirect, request
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.web.identity import remember_sign_in
@@ -55,7 +56,14 @@ def remember_device(response: Response, mark: str) -> None:
 
 def lead_on_signed_in(signed_in: SignedIn, to: str, *, shared_device: bool) -> Response:
     """Give this browser its session and lead on; a shared one gets no mark to be known by."""
-    remember_sign_in(signed_in.token)
+    pages = remember_sign_in(signed_in.token)
+    if to.partition("?")[0] in pages:
+        flash(
+            _(
+                "入力した内容を戻しました。まだ送信していません。確かめて、もう一度送信してください。"
+            ),
+            "info",
+        )
     response = make_response(redirect(to, 303))
     if not shared_device:
         remember_device(response, signed_in.user_id_mark)

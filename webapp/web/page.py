@@ -10,11 +10,12 @@ from flask import request
 from flask import url_for as flask_url_for
 from jinja2 import StrictUndefined
 
-from webapp.web import filters
+from webapp.web import clock, filters
 from webapp.web.headers import csp_nonce
 from webapp.web.identity import signed_in_member
 from webapp.web.languages import LANGUAGES, language
 from webapp.web.ports import ports
+from webapp.web.session_time import time_left
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 def _page() -> dict[str, Any]:
     chosen = language()
     outside = ports()
+    member = signed_in_member()
     return {
         "language": chosen,
         "other_languages": [(code, name) for code, name in LANGUAGES.items() if code != chosen],
         "issuer": outside.profile.words(chosen),
-        "member": signed_in_member(),
+        "member": member,
+        "session_time": time_left(member.browser, clock.now()) if member else None,
         "csp_nonce": csp_nonce(),
         "demo_mode": outside.settings.demo,
         "as_fragment": False,

@@ -16,6 +16,7 @@ from webapp.domain.password import PasswordPolicy
 from webapp.web import refusal_words as words
 from webapp.web.forms import sentence_for
 from webapp.web.ports import ports
+from webapp.web.session_time import session_rules
 
 if TYPE_CHECKING:
     from webapp.domain.password import PasswordRefusal
@@ -93,9 +94,11 @@ def describe_shared_device(field: BooleanField) -> None:
     """Say how long somebody stays signed in, with and without the tick."""
     settings = ports().settings
     field.description = gettext(
-        "操作のない時間が%(idle)s分続くと、自動でサインアウトします。"
+        "ページを開かずに%(idle)s分たつと、自動でサインアウトします。"
+        "サインインの後で、%(most)s分まで延ばせます。"
         "ここを選ぶと、%(shared)s分に縮めます。どちらも、最長で%(hours)s時間です。",
         idle=settings.idle_minutes,
+        most=max(session_rules(settings).idle_choices),
         shared=settings.shared_idle_minutes,
         hours=settings.session_hours,
     )

@@ -32,8 +32,18 @@ class KeyboardWay(ChromiumWay):
         self.person.page.keyboard.type(text)
 
     def tick(self, label: str) -> None:
-        self._tab_to(self._field(label))
-        self.person.page.keyboard.press("Space")
+        field = self._field(label)
+        if field.get_attribute("type") != "radio":
+            self._tab_to(field)
+            self.person.page.keyboard.press("Space")
+            return
+        # Tab comes to the one that is chosen, arrows go on from there.
+        self._tab_to(self.person.page.locator(f"[name={field.get_attribute('name')}]:checked"))
+        for _ in range(MOST_STOPS):
+            if field.is_checked():
+                return
+            self.person.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"the arrows do not come to {label}")
 
     def _act(self, element: Locator) -> None:
         self._tab_to(element)

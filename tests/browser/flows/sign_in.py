@@ -1,6 +1,17 @@
 """Flows of signing in and out."""
 
-from tests.browser.flows.steps import Flow, Follow, Open, Press, See, SessionEnds, Step, Tick, Type
+from tests.browser.flows.steps import (
+    Flow,
+    Follow,
+    Open,
+    Press,
+    See,
+    SessionEnds,
+    Step,
+    Tick,
+    TimeIsOver,
+    Type,
+)
 
 USER_ID, PASSWORD = "hanako.yamada", "shizuka-na-asa-no-panya"
 """The member whom the demo has enrolled already."""
@@ -87,7 +98,61 @@ SESSION_GONE = Flow(
         Press("パスワードを変更する"),
         See("サインインが必要です", "サインイン"),
         *sign_in(),
-        See("ホーム"),
+        See("パスワードの変更"),
     ),
 )
-FLOWS = (FRONT_DOOR, SIGN_IN, SIGN_OUT, SESSION_GONE)
+TIME_OVER = Flow(
+    "time over",
+    routes=(
+        *SIGN_IN_ROUTES,
+        "GET /statement/",
+        "GET /security/user-id",
+        "POST /security/user-id",
+        "GET /security/password",
+        "POST /security/password",
+        "GET /security/",
+    ),
+    steps=(
+        *SIGNED_IN,
+        Follow("ご利用明細"),
+        TimeIsOver(),
+        Follow("前の明細"),
+        See("時間が過ぎたため、サインアウトしました", "サインイン"),
+        *sign_in(),
+        See("ご利用明細", "次の明細"),
+        Open("/security/user-id"),
+        Type("新しいユーザーID", "hanako.85"),
+        TimeIsOver(),
+        Press("ユーザーIDを変更する"),
+        See("サインアウトしました", "入力した内容は、サインインすると元のページに戻ります"),
+        *sign_in(),
+        See("入力した内容を戻しました", "ユーザーIDの変更", "hanako.85"),
+        Press("ユーザーIDを変更する"),
+        See("ユーザーIDを変更しました"),
+        Open("/security/password"),
+        Type("新しいパスワード", "fune yamabiko toshokan mikazuki"),
+        TimeIsOver(),
+        Press("パスワードを変更する"),
+        See("送信はまだ終わっていません", "サインイン"),
+        *sign_in("hanako.85"),
+        See("パスワードの変更"),
+    ),
+)
+MORE_TIME = Flow(
+    "more time",
+    routes=(*SIGN_IN_ROUTES, "GET /points/", "GET /security/session", "POST /security/session"),
+    steps=(
+        *SIGNED_IN,
+        Follow("ポイント"),
+        See("ポイント", "ページを開かずに20分たつと、自動でサインアウトします"),
+        Follow("サインインの時間を延ばす"),
+        See("サインインの時間", "まで、サインインしたままです", "時間が足りないとき"),
+        Follow("元のページに戻る"),
+        See("ポイント", "サインインの時間を延ばす"),
+        Follow("サインインの時間を延ばす"),
+        Tick("60分"),
+        Press("この時間にする"),
+        See("60分にしました", "ポイント", "ページを開かずに60分たつと"),
+    ),
+)
+FLOWS = (FRONT_DOOR, SIGN_IN, SIGN_OUT, SESSION_GONE, TIME_OVER, MORE_TIME)

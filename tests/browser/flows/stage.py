@@ -18,6 +18,7 @@ from tests.browser.site import Site
 HANAKO, HANAKOS_CARD = "M1001", "C3001"
 """The member whom the demo has enrolled, and her own card."""
 TEN_MINUTES_AGO = "strftime('%Y-%m-%d %H:%M:%f', authenticated_at, '-10 minutes')"
+AN_HOUR_AGO = "strftime('%Y-%m-%d %H:%M:%f', seen_at, '-60 minutes')"
 SAME = (
     "member_id", "signed_in_at", "authenticated_at", "seen_at", "expires_at", "idle_minutes",
     "shared_device",
@@ -51,6 +52,11 @@ class Stage:
     def forget(self) -> None:
         """Put the database back to the beginning: no session is known, nothing has been done."""
         _copy(self._kept, self._live)
+
+    def let_time_be_over(self) -> None:
+        """Let nobody have opened a page for an hour, in every browser."""
+        with closing(sqlite3.connect(self._live)) as database, database:
+            database.execute(f"UPDATE member_session SET seen_at = {AN_HOUR_AGO}")
 
     def let_minutes_pass(self) -> None:
         """Let the password have been given too long ago, in every browser."""

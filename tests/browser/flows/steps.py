@@ -95,6 +95,14 @@ class SessionEnds(Step):
 
 
 @dataclass(frozen=True)
+class TimeIsOver(Step):
+    """Be away for longer than the time that somebody stays signed in, or type for so long."""
+
+    def take(self, way: Way, stage: Stage) -> None:
+        stage.let_time_be_over()
+
+
+@dataclass(frozen=True)
 class MinutesPass(Step):
     """Be away for some minutes: still signed in, but the password is asked for once more."""
 

@@ -10,7 +10,7 @@ import re
 from tests.browser.flows.way import Said
 from tests.browser.moments import without_moments
 
-DRAWN = re.compile(r"[\s\[\]_*•+{}<>|=\-]")
+DRAWN = re.compile(r"\(\*?\)|[\s\[\]_*•+{}<>|=\-]")
 PHRASE = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-?")
 """A suggested passphrase: drawn by lot, and cut short in the field of a text browser."""
 AROUND = 60

@@ -43,16 +43,17 @@ def user_id() -> ResponseReturnValue:
     """Ask for user ID and password; say on request whether an ID is free, or suggest a phrase."""
     token = session.get(TOKEN, "")
     refusal = may_choose(read_connection(), token, now=clock.now())
+    form = UserIdForm(data=session.get(DRAFT))
+    if request.method == "POST" and token:
+        session[DRAFT] = {
+            "user_id": typed(form.user_id)[:LONGEST_EMAIL],
+            "shared_device": form.shared_device.data,
+        }
     if refusal:
         return not_here(refusal)
-    form = UserIdForm(data=session.get(DRAFT))
     if request.method == "GET":
         suggest = SUGGEST in request.args
         return _choose(form, suggested=fill_in_suggestion(form, "password") if suggest else "")
-    session[DRAFT] = {
-        "user_id": typed(form.user_id)[:LONGEST_EMAIL],
-        "shared_device": form.shared_device.data,
-    }
     if SUGGEST in request.form:
         flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("enrollment.user_id", suggest=1), 303)

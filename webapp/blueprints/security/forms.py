@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import HiddenField, RadioField
 
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.user_id import UserIdAnswer
@@ -17,6 +19,9 @@ from webapp.web.password_fields import (
     user_id_field,
 )
 from webapp.web.refusal_words import CHANGES, USER_IDS
+
+if TYPE_CHECKING:
+    from webapp.services.member_session import SessionRules
 
 
 class ConfirmForm(Form):
@@ -38,6 +43,35 @@ class ChangeUserIdForm(Form):
         if answer.refusal:
             book = CHANGES if isinstance(answer.refusal, ChangeRefusal) else USER_IDS
             self.refuse("user_id", sentence_for(book, answer.refusal))
+
+
+def _minutes_in(sent: object) -> int:
+    """Return the minutes that a choice stands for; 0 where it is none."""
+    text = str(sent)
+    return int(text) if re.fullmatch("[0-9]{1,3}", text) else 0
+
+
+class SessionTimeForm(Form):
+    """How long the member's own devices stay signed in while no page is opened."""
+
+    minutes = RadioField(
+        _("ページを開かないでいられる時間"),
+        coerce=_minutes_in,
+        validate_choice=False,
+    )
+    next = HiddenField()
+    """Where the member came from."""
+
+    def __init__(self, rules: SessionRules, **kwargs: Any) -> None:  # noqa: ANN401 - as WTForms takes them
+        """Offer what the issuer allows."""
+        super().__init__(**kwargs)
+        self.minutes.choices = [
+            (minutes, gettext("%(minutes)s分", minutes=minutes)) for minutes in rules.idle_choices
+        ]
+        self.minutes.description = gettext(
+            "自分の端末での時間です。共用の端末では、いつも%(shared)s分です。",
+            shared=rules.shared_idle_minutes,
+        )
 
 
 class ButtonForm(Form):

@@ -31,7 +31,7 @@ blueprint: Final = Blueprint("sign_in", __name__)
 def show() -> ResponseReturnValue:
     """Ask for user ID and password; whatever is wrong with them is said in the same words."""
     if signed_in_member():
-        return redirect(_wanted(request.args.get("next")), 303)
+        return redirect(_wanted(request.values.get("next")), 303)
     form = SignInForm(data={"next": request.args.get("next", ""), "user_id": found_user_id()})
     if form.validate_on_submit():
         outcome = _try(form)

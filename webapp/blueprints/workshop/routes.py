@@ -11,6 +11,7 @@ from webapp.blueprints.workshop.forms import SampleForm
 from webapp.blueprints.workshop.samples import (
     SAMPLE_ACCOUNTS,
     SAMPLE_MONTHS,
+    SAMPLE_TIMES,
     reached_in_every_way,
     sample_month,
 )
@@ -35,6 +36,7 @@ def show() -> ResponseReturnValue:
         "workshop/show.html",
         month=sample_month(0),
         accounts=SAMPLE_ACCOUNTS,
+        times=SAMPLE_TIMES,
         reachable=reached_in_every_way(ports().profile.words(language())),
     )
 

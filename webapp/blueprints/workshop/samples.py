@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from webapp.domain.cycle import BillingCycle
@@ -12,6 +12,7 @@ from webapp.domain.money import Money
 from webapp.domain.points import Points
 from webapp.services.accounts import SeenAccount, SeenCard
 from webapp.services.statement_lines import Foreign, Line
+from webapp.web.session_time import TimeLeft
 
 SAMPLE_MONTHS: Final = 3
 _SEPTEMBER: Final = 9
@@ -132,6 +133,15 @@ SAMPLE_ACCOUNTS: Final = (
     _account(3, "ゴールド", is_main=False),
     _account(4, "", is_main=False),
 )
+
+
+def _time(left_s: int, *, can_be_extended: bool = True) -> TimeLeft:
+    until = datetime(2026, _SEPTEMBER, 19, 6, 25, tzinfo=UTC)
+    return TimeLeft(until=until, left_s=left_s, idle_minutes=20, can_be_extended=can_be_extended)
+
+
+SAMPLE_TIMES: Final = (_time(1200), _time(120), _time(1200, can_be_extended=False))
+"""At first, shortly before the end, and when no page gives more time."""
 
 
 def reached_in_every_way(words: IssuerWords) -> IssuerWords:
