@@ -33,7 +33,6 @@ from webapp.web import (
     languages,
     page,
     request_log,
-    session_cookie,
 )
 from webapp.web.ports import Ports, connect_ports
 from webapp.web.signatures import SignedSessions
@@ -84,7 +83,7 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
     connect_ports(app, ports)
     request_log.register(app)
     headers.register(app)
-    for piece in (languages, page, database, session_cookie, identity, forms, errors):
+    for piece in (languages, page, database, identity, forms, errors):
         piece.register(app)
     for part in (*PARTS, *(("workshop",) if settings.demo else ())):
         app.register_blueprint(import_module(f"webapp.blueprints.{part}").blueprint)

@@ -15,6 +15,7 @@ OF_MEMBERS = (
     ("/security/password", ("new_password",)),
     ("/security/user-id", ("user_id",)),
     ("/security/confirm", ("password", "next", "left")),
+    ("/security/session", ("minutes", "next")),
 )
 BUTTONS = (
     ("/security/sign-out-device", ("device",)),
