@@ -339,3 +339,19 @@ def test_the_sites_rows_need_no_key(count: Count, database: Database) -> None:
         needed = count_rows(connection, now=NOON)
 
     assert not any(needed.values())
+
+
+def test_whoever_holds_the_end_of_the_chain_waits_for_no_row(town: Town) -> None:
+    """Both are one for the whole site: taken the other way round, two tries could be stuck."""
+    taro = town.move_in("佐藤太郎", user_id="taro85")
+    ways = {
+        "at once": lambda: show(town.entrance(confirms_cards=False), town.move_in().proof, 1),
+        "refused": lambda: show(town.entrance(confirms_cards=False), taro.proof, 2),
+        "by code": lambda: show(town.entrance(), town.move_in().proof, 3),
+        "signing in": lambda: enter(town.entrance(), "taro85", PASSWORD),
+    }
+    for name, way in ways.items():
+        with statements_of(town.database.engine) as statements:
+            way()
+        after = statements[statements.index("INSERT security_event") :]
+        assert not [one for one in after if one.endswith(" attempt")], name

@@ -107,8 +107,9 @@ def _confirm_at_once(
             tell_confirmed(
                 session, entrance, check.purpose, member_id=to, language=language, now=now
             )
+            record_shown(session, check)
         return CheckStarted(check.token, confirmed=True)
-    record_shown(session, check)
     tell(session, entrance, check.purpose.other_mail, member_id=to, language=language, now=now)
     tell_of_lock(session, entrance, check)
+    record_shown(session, check)
     return NotConfirmed(check.allowed.tries_left, check.allowed.closed_until)

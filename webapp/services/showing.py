@@ -201,6 +201,7 @@ def send_code(session: Session, entrance: Entrance, check: Check) -> CheckStarte
         minutes=CODE_MINUTES,
     )
     tell_of_lock(session, entrance, check)
+    record_shown(session, check)
     return CheckStarted(check.token)
 
 
@@ -237,14 +238,11 @@ def note_confirmation(session: Session, check: Check, digest: str, *, confirmed:
     made = session.connection().execute(
         statement.on_conflict_do_nothing().returning(Confirmation.id)
     )
-    if made.first() is None:
-        return False
-    record_shown(session, check)
-    return True
+    return made.first() is not None
 
 
 def record_shown(session: Session, check: Check) -> None:
-    """Write down that a card or a user ID was shown."""
+    """Write down that a card or a user ID was shown; last of all, as the chain is one for all."""
     of_card = EventKind.CARD_SHOWN if check.right else EventKind.CARD_REFUSED
     record_event(
         session,
