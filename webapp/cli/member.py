@@ -18,6 +18,8 @@ WHAT: Final = {
     "card": "card",
     "sign_in": "sign-in",
     "current_password": "change of password",
+    "app_code": "codes of an app",
+    "recovery_code": "recovery codes",
     "password": "password",
 }
 NOTHING_CLOSED: Final = "Nothing is closed to this member; tries so far are forgiven."

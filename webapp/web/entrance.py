@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import request, session
@@ -37,6 +38,9 @@ def entrance() -> Entrance:
         keys=settings.fingerprint_keys,
         throttles=throttles(settings),
         policy=PasswordPolicy(shortest=settings.password_minimum),
+        factor_policy=PasswordPolicy(
+            shortest=min(settings.password_minimum_with_factor, settings.password_minimum)
+        ),
         session_rules=SessionRules(
             idle_minutes=settings.idle_minutes,
             shared_idle_minutes=settings.shared_idle_minutes,
@@ -44,6 +48,8 @@ def entrance() -> Entrance:
         ),
         issuer_names=_names(outside.profile),
         confirms_cards=settings.card_confirmation == "code",
+        trusts_devices_for=timedelta(days=settings.trusted_days),
+        factor_loss_waits=timedelta(hours=settings.factor_loss_hours),
     )
 
 

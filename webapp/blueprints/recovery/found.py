@@ -15,7 +15,7 @@ from webapp.services.recovery import (
     find_user_id,
     recover_password,
 )
-from webapp.services.sign_in import SignedIn
+from webapp.services.signed_in import SignedIn
 from webapp.web import clock
 from webapp.web.access import anyone, members_only
 from webapp.web.database import read_connection

@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, request, url_for
 
 from webapp.blueprints.sign_in.forms import SignInForm
 from webapp.domain.attempts import Closed
-from webapp.services.sign_in import NotSignedIn, SignedIn, sign_in, sign_out, user_id_marks
+from webapp.services.sign_in import NotSignedIn, sign_in, sign_out
+from webapp.services.signed_in import SignedIn, user_id_marks
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import anyone
