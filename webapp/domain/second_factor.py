@@ -73,7 +73,7 @@ class RecoveryCode:
     """Twelve characters that a member keeps on paper; each works once.
 
     >>> RecoveryCode.parse("ａｃｄｅ ー fhjk mnpr").printed
-    'ACDE-FHJK-MNPR'
+    'ACDE FHJK MNPR'
     """
 
     plain: str
@@ -98,7 +98,7 @@ class RecoveryCode:
     @property
     def printed(self) -> str:
         """The code as it is shown: three groups of four."""
-        return "-".join(grouped(self.plain))
+        return " ".join(grouped(self.plain))
 
     def __repr__(self) -> str:
         """Return the masked form."""

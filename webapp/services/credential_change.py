@@ -104,10 +104,12 @@ def note_change(
     device_words: str,
     language: str,
     now: datetime,
+    **values: object,
 ) -> None:
     """Write down what was changed, and tell the member, with a link for who knows nothing of it.
 
     The message is called like the event; a password that was recovered is one that changed.
+    ``values`` are what else the message says.
     """
     record_event(session, kind, member_id=member_id, device_words=device_words, now=now)
     told = tell(
@@ -116,9 +118,11 @@ def note_change(
         (EventKind.PASSWORD_CHANGED if kind is EventKind.PASSWORD_RECOVERED else kind).value,
         member_id=member_id,
         language=language,
+        channel=None,
         now=now,
         changed_at=now,
         link=make_link(session, member_id, now=now),
+        **values,
     )
     if told:
         kind = EventKind.NOTICE_SENT

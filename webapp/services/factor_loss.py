@@ -53,7 +53,8 @@ def report_loss(
     if begun.first() is None:
         of_member = select(Credential.factors_end_at).where(Credential.member_id == member_id)
         return LossReported(session.scalars(of_member).one() or ends_at)
-    _note(session, entrance, EventKind.FACTOR_LOSS_REPORTED, member_id, device_words, now=now)
+    kind = EventKind.FACTOR_LOSS_REPORTED
+    _note(session, entrance, kind, member_id, device_words, now=now, ends_at=ends_at)
     return LossReported(ends_at)
 
 
@@ -88,7 +89,8 @@ def end_lost_factors(
     if session.execute(due).first() is None:
         return True
     works = delete_all_factors(session, member_id, now=now)
-    _note(session, entrance, EventKind.FACTORS_ENDED, member_id, device_words, now=now)
+    kind = EventKind.FACTORS_ENDED
+    _note(session, entrance, kind, member_id, device_words, now=now, works=works)
     return works
 
 
@@ -102,7 +104,7 @@ def remove_all_factors(
     if not count_factors(session, member_id):
         return None
     works = delete_all_factors(session, member_id, now=now)
-    _note(session, entrance, EventKind.FACTORS_ENDED, member_id, "", now=now)
+    _note(session, entrance, EventKind.FACTORS_ENDED, member_id, "", now=now, works=works)
     return works
 
 
@@ -114,6 +116,7 @@ def _note(
     device_words: str,
     *,
     now: datetime,
+    **values: object,
 ) -> None:
     note_change(
         session,
@@ -123,4 +126,5 @@ def _note(
         device_words=device_words,
         language=session.scalars(select(Member.language).where(Member.id == member_id)).one(),
         now=now,
+        **values,
     )

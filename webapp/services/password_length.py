@@ -24,7 +24,7 @@ def policy_for(session: Session | Connection, entrance: Entrance, member_id: int
     long as if it stood alone.
     """
     of_member = select(Credential.factors_end_at).where(Credential.member_id == member_id)
-    ends_at = session.execute(of_member.with_for_update()).scalar_one()
+    ends_at = session.execute(of_member).scalar_one()
     beside = count_factors(session, member_id) and ends_at is None
     return entrance.factor_policy if beside else entrance.policy
 
@@ -36,6 +36,8 @@ def has_become_too_short(
 
     The member's row is locked from here on, as it is where a factor goes.
     """
+    of_member = select(Credential.member_id).where(Credential.member_id == member_id)
+    session.execute(of_member.with_for_update())
     policy = policy_for(session, entrance, member_id)
     return len(password.text) < policy.shortest
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from webapp.domain.attempts import Closed
+    from webapp.domain.password import PasswordPolicy
     from webapp.services.entrance import Entrance, Visitor
 
 BY_CARD: Final = Purpose(
@@ -172,6 +173,16 @@ def recover_password(
         is_short = is_too_short_alone(entrance, password)
         set_password(session, found.member_id, hashed, is_short=is_short, now=now)
         return _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
+
+
+def new_password_policy(
+    connection: Connection, entrance: Entrance, token: str, *, now: datetime
+) -> PasswordPolicy:
+    """Return how long the password must be that takes the place of a forgotten one."""
+    found = _confirmed(connection, token, now)
+    if isinstance(found, RecoveryRefusal):
+        return entrance.policy
+    return policy_for(connection, entrance, found.member_id)
 
 
 def has_lost_factor(connection: Connection, token: str, *, now: datetime) -> bool:

@@ -1,8 +1,10 @@
 """The security of a member's account: what happened, who is signed in, what can be changed."""
 
+from webapp.blueprints.security.adding_app import add_app, app_code
 from webapp.blueprints.security.changing_password import password
 from webapp.blueprints.security.changing_user_id import user_id
 from webapp.blueprints.security.confirming import confirm
+from webapp.blueprints.security.factors import codes, factor, factors
 from webapp.blueprints.security.reporting import by_link, not_me, revoked
 from webapp.blueprints.security.routes import blueprint
 
@@ -12,6 +14,11 @@ for path, view in (
     ("/security/confirm", confirm),
     ("/security/password", password),
     ("/security/user-id", user_id),
+    ("/security/second-factor", factors),
+    ("/security/second-factor/app", add_app),
+    ("/security/second-factor/app/code", app_code),
+    ("/security/second-factor/codes", codes),
+    ("/security/second-factor/<kind>/<number>", factor),
     ("/security/not-me/<number>", not_me),
     ("/security/revoke", by_link),
 ):

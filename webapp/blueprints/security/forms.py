@@ -40,10 +40,6 @@ class ChangeUserIdForm(Form):
             self.refuse("user_id", sentence_for(book, answer.refusal))
 
 
-class ButtonForm(Form):
-    """A button that changes something, and nothing to fill in."""
-
-
 class RevokeForm(Form):
     """The button of the page to which the link in a notice leads."""
 

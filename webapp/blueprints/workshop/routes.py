@@ -20,6 +20,7 @@ from webapp.web.database import read_connection
 from webapp.web.fragments import render
 from webapp.web.languages import language
 from webapp.web.ports import ports
+from webapp.web.qr_code import draw_qr_code
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -35,6 +36,7 @@ def show() -> ResponseReturnValue:
         "workshop/show.html",
         month=sample_month(0),
         accounts=SAMPLE_ACCOUNTS,
+        drawn=draw_qr_code(ports().settings.site_url),
         reachable=reached_in_every_way(ports().profile.words(language())),
     )
 
