@@ -17,7 +17,7 @@ from webapp.cli.installation import now
 from webapp.cli.member import WHAT
 from webapp.config import read_settings
 from webapp.domain.attempts import Throttles
-from webapp.models import Credential
+from webapp.models import AuthenticatorApp, Credential
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.member_locks import LockedThing
 
@@ -90,3 +90,26 @@ def test_what_is_closed_is_opened_by_either_reference(
 
 def test_every_lock_has_words() -> None:
     assert set(WHAT) == {what.value for what in LockedThing}
+
+
+def test_the_issuer_takes_a_second_factor_away(
+    run: Run, session: Session, database: Database
+) -> None:
+    member = make_member(session, reference="M1001")
+    enroll(session, member, "hanako")
+    session.commit()
+    assert "has no second factor" in run("remove-factor", "M1001").output
+    session.add(AuthenticatorApp(member_id=member.id, name="a", begun_at=now(), confirmed_at=now()))
+    session.commit()
+
+    removed = run("remove-factor", "M1001")
+
+    assert removed.exit_code == 0, removed.output
+    assert "the password alone signs in now" in removed.output
+    session.add(AuthenticatorApp(member_id=member.id, name="a", begun_at=now(), confirmed_at=now()))
+    session.scalars(select(Credential)).one().password_is_short = True
+    session.commit()
+    assert "is off" in run("remove-factor", "M1001").output
+    session.expire_all()
+    assert session.scalars(select(Credential)).one().password_off_at
+    assert run("remove-factor", "M9").exit_code != 0

@@ -189,6 +189,8 @@ def test_guesses_at_the_app_leave_the_recovery_codes_open(desk: FactorDesk) -> N
         desk.give(token, wrong(secret))
 
     assert isinstance(desk.give(token, recovery(desk.codes[0])), SteppedIn)
+    again = desk.begin()
+    assert desk.give(again, wrong(secret)) == NotProved(4, None), "whoever is in did not guess"
 
 
 def test_many_tries_from_one_network_close_it_and_nobody_is_told(desk: FactorDesk) -> None:

@@ -22,7 +22,10 @@ class QrCode:
 
 
 def draw_qr_code(text: str) -> QrCode:
-    """Draw a text; the path is a row of strokes, one for each run of dark modules."""
+    """Draw a text; the path is a row of strokes, one for each run of dark modules.
+
+    A stroke is one module wide and lies half a module below its row, see the template.
+    """
     matrix = segno.make(text, error="l", micro=False).matrix
     strokes = (stroke for y, row in enumerate(matrix) for stroke in _strokes(row, y))
     return QrCode(side=len(matrix) + 2 * QUIET, path="".join(strokes))
@@ -33,5 +36,5 @@ def _strokes(row: bytearray, y: int) -> Iterator[str]:
     for dark, run in groupby(row):
         length = len(list(run))
         if dark:
-            yield f"M{x + QUIET} {y + QUIET}h{length}v1h-{length}z"
+            yield f"M{x + QUIET} {y + QUIET}h{length}"
         x += length

@@ -68,8 +68,7 @@ def begin_app(entrance: Entrance, browser: OpenSession, *, now: datetime) -> Fac
         app = AuthenticatorApp(member_id=member_id, begun_at=now)
         session.add(app)
         session.flush()
-        secret = secret_text(secrets.token_bytes(SECRET_BYTES))
-        app.secret_sealed = entrance.sealer.seal(secret, app_place(app.id, member_id))
+        app.secret_sealed = entrance.sealer.seal(new_secret(), app_place(app.id, member_id))
     return None
 
 
@@ -126,6 +125,11 @@ def use_app_code(
 def key_address(secret: str, user_id: str, issuer: str) -> str:
     """Return the address with which a phone opens its app and adds this secret."""
     return pyotp.TOTP(secret).provisioning_uri(name=user_id, issuer_name=issuer)
+
+
+def new_secret() -> str:
+    """Return 160 random bits, as apps take them."""
+    return secret_text(secrets.token_bytes(SECRET_BYTES))
 
 
 def app_place(app_id: int, member_id: int) -> str:

@@ -37,7 +37,7 @@ def make_codes(
     """
     member_id = browser.member_id
     session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.member_id == member_id))
-    codes = [RecoveryCode.make(secrets.randbelow) for _ in range(RECOVERY_CODES)]
+    codes = new_codes()
     session.add_all(
         RecoveryCodeRow(
             member_id=member_id,
@@ -55,6 +55,11 @@ def make_codes(
         page=FRESH,
         now=now,
     )
+
+
+def new_codes() -> list[RecoveryCode]:
+    """Return ten codes drawn by lot."""
+    return [RecoveryCode.make(secrets.randbelow) for _ in range(RECOVERY_CODES)]
 
 
 def fresh_codes(

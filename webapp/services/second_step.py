@@ -185,7 +185,7 @@ def step_in_with_code(
             is_last = verdicts[buckets[0].rule] == Allowed(0, verdict.closed_until)
             _note_failure(session, entrance, pending, visitor, is_last=is_last, now=now)
             return NotProved(verdict.tries_left, verdict.closed_until)
-        forgive(session, entrance.keys, buckets, now=now)
+        forgive(session, entrance.keys, _forgiven(entrance, pending, visitor), now=now)
         entered = step_in(session, entrance, pending, trusts=trusts, visitor=visitor, now=now)
         if isinstance(code, RecoveryCode):
             _note(session, entrance, EventKind.RECOVERY_CODE_USED, pending, visitor, now=now)
@@ -225,10 +225,16 @@ def _buckets(
     entrance: Entrance, pending: Pending, code: AppCode | RecoveryCode, visitor: Visitor
 ) -> list[Bucket]:
     """Return what counts this try: the member's own bucket first."""
-    throttles = entrance.throttles
-    rule = throttles.app_code if isinstance(code, AppCode) else throttles.recovery_code
+    of_app, of_paper, network = _forgiven(entrance, pending, visitor)
+    return [of_app if isinstance(code, AppCode) else of_paper, network]
+
+
+def _forgiven(entrance: Entrance, pending: Pending, visitor: Visitor) -> list[Bucket]:
+    """Return what a success forgives: whoever is in has not been guessing."""
+    throttles, member = entrance.throttles, f"member {pending.member_id}"
     return [
-        Bucket(rule, f"member {pending.member_id}"),
+        Bucket(throttles.app_code, member),
+        Bucket(throttles.recovery_code, member),
         Bucket(throttles.sign_in_network, visitor.network),
     ]
 

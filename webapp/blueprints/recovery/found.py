@@ -16,7 +16,6 @@ from webapp.services.recovery import (
     has_lost_factor,
     new_password_policy,
     recover_password,
-    report_lost_factor,
 )
 from webapp.services.second_step import SecondStep
 from webapp.services.signed_in import SignedIn
@@ -24,8 +23,7 @@ from webapp.web import clock
 from webapp.web.access import anyone, members_only
 from webapp.web.database import read_connection
 from webapp.web.entrance import entrance, visitor
-from webapp.web.filters import full_moment
-from webapp.web.forms import ButtonForm, typed
+from webapp.web.forms import typed
 from webapp.web.fragments import render
 from webapp.web.known_device import lead_on_signed_in
 from webapp.web.password_fields import (
@@ -34,7 +32,6 @@ from webapp.web.password_fields import (
     fill_in_suggestion,
     refuse_password,
 )
-from webapp.web.ports import ports
 from webapp.web.recovery import recovery_token
 from webapp.web.second_step import lead_to_second_step
 
@@ -48,10 +45,8 @@ def found() -> ResponseReturnValue:
     user_id = find_user_id(read_connection(), recovery_token(), now=clock.now())
     if isinstance(user_id, RecoveryRefusal):
         return not_here(user_id)
-    token, now = recovery_token(), clock.now()
-    shortest = new_password_policy(read_connection(), entrance(), token, now=now).shortest
     form = RecoveryForm()
-    describe_password(form.new_password, shortest)
+    shortest = _describe(form)
     if request.method == "POST" and SUGGEST in request.form:
         flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("recovery.found", suggest=1), 303)
@@ -68,6 +63,16 @@ def found() -> ResponseReturnValue:
                 return not_here(outcome)
             case PasswordRefusal():
                 refuse_password(form, "new_password", outcome, shortest)
+    return _show(form, user_id)
+
+
+@members_only
+def done() -> ResponseReturnValue:
+    """Say that the member is back in."""
+    return render("recovery/done.html")
+
+
+def _show(form: RecoveryForm, user_id: str) -> ResponseReturnValue:
     suggest = SUGGEST in request.args and request.method == "GET"
     return render(
         "recovery/found.html",
@@ -76,41 +81,17 @@ def found() -> ResponseReturnValue:
         suggested=fill_in_suggestion(form, "new_password") if suggest else "",
         shown=suggest or "shown" in request.args,
         pages=pages(),
-        has_factor=has_lost_factor(read_connection(), token, now=now),
+        has_factor=has_lost_factor(read_connection(), recovery_token(), now=clock.now()),
         status=422 if form.errors else 200,
     )
 
 
-@anyone
-def lost_factor() -> ResponseReturnValue:
-    """Say when a lost second factor ends; if that is wanted, let its time run."""
+def _describe(form: RecoveryForm) -> int:
+    """Say at the field how long the password must be, and return it."""
     token, now = recovery_token(), clock.now()
-    if not has_lost_factor(read_connection(), token, now=now):
-        flash(
-            _("この手続きは、カード番号での確認のあとに、2段階の確認を使っている方ができます。"),
-            "info",
-        )
-        return redirect(url_for("recovery.start"), 303)
-    if not ButtonForm().validate_on_submit():
-        hours = ports().settings.factor_loss_hours
-        return render("recovery/lost_factor.html", hours=hours, pages=pages())
-    outcome = report_lost_factor(entrance(), token, visitor=visitor(), now=now)
-    if isinstance(outcome, RecoveryRefusal):
-        return not_here(outcome)
-    flash(
-        _(
-            "お届けを受け付けました。%(time)sからは、パスワードだけでサインインできます。",
-            time=full_moment(outcome.ends_at),
-        ),
-        "success",
-    )
-    return redirect(url_for("recovery.found"), 303)
-
-
-@members_only
-def done() -> ResponseReturnValue:
-    """Say that the member is back in."""
-    return render("recovery/done.html")
+    shortest = new_password_policy(read_connection(), entrance(), token, now=now).shortest
+    describe_password(form.new_password, shortest)
+    return shortest
 
 
 def _recover(form: RecoveryForm) -> SignedIn | SecondStep | PasswordRefusal | RecoveryRefusal:

@@ -60,20 +60,26 @@ def app_code() -> ResponseReturnValue:
     form = NewAppForm(data=kept_answers() or {"name": _("確認アプリ")})
     if form.validate_on_submit() and form.app_code:
         outcome = confirm_app(entrance(), current_user.browser, form.tidied, form.app_code, now=now)
-        match outcome:
-            case FactorsChanged(token=token):
-                remember_sign_in(token)
-                flash(
-                    _("確認アプリを加えました。次のサインインから、コードをうかがいます。"),
-                    "success",
-                )
-                return redirect(url_for("security.codes"), 303)
-            case SessionRefusal() | FactorRefusal.GONE:
-                return _start_again()
-            case Closed(until=until):
-                form.refuse("code", words.closed_until(until))
-            case FactorRefusal():
-                form.refuse("code", sentence_for(words.FACTORS, outcome))
+        if isinstance(outcome, FactorsChanged):
+            remember_sign_in(outcome.token)
+            flash(
+                _("確認アプリを加えました。次のサインインから、コードをうかがいます。"), "success"
+            )
+            return redirect(url_for("security.codes"), 303)
+        if outcome in {SessionRefusal.GONE, FactorRefusal.GONE}:
+            return _start_again()
+        _refuse(form, outcome)
+    return _show(form, secret)
+
+
+def _refuse(form: NewAppForm, outcome: Closed | FactorRefusal | SessionRefusal) -> None:
+    if isinstance(outcome, Closed):
+        form.refuse("code", words.closed_until(outcome.until))
+    else:
+        form.refuse("code", sentence_for(words.FACTORS, outcome))
+
+
+def _show(form: NewAppForm, secret: str) -> ResponseReturnValue:
     form.code.data = ""
     address = key_address(secret, current_user.browser.user_id, _issuer())
     return render(

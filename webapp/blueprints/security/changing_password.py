@@ -21,7 +21,7 @@ from webapp.web.database import read_connection
 from webapp.web.entrance import entrance
 from webapp.web.forms import sentence_for, typed
 from webapp.web.fragments import render
-from webapp.web.identity import remember_sign_in
+from webapp.web.identity import remember_sign_in, signed_in_member_id
 from webapp.web.password_fields import (
     SUGGEST,
     describe_password,
@@ -36,22 +36,19 @@ if TYPE_CHECKING:
 @fresh_members_only()
 def password() -> ResponseReturnValue:
     """Change the password; other browsers are signed out and the member is told by mail."""
-    browser, outside = current_user.browser, entrance()
-    shortest = policy_for(read_connection(), outside, browser.member_id).shortest
     form = PasswordForm()
-    describe_password(form.new_password, shortest)
+    shortest = _describe(form)
     if request.method == "POST" and SUGGEST in request.form:
         flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("security.password", suggest=1), 303)
     if form.validate_on_submit():
         new = Password(typed(form.new_password))
-        outcome = change_password(outside, browser, new, now=clock.now())
+        outcome = change_password(entrance(), current_user.browser, new, now=clock.now())
         match outcome:
             case Changed(token=token):
                 remember_sign_in(token)
-                flash(
-                    _("パスワードを変更しました。ほかの端末では、サインアウトしました。"), "success"
-                )
+                done = _("パスワードを変更しました。ほかの端末では、サインアウトしました。")
+                flash(done, "success")
                 return redirect(url_for("security.show"), 303)
             case SessionRefusal():
                 return redirect(url_for("security.show"), 303)
@@ -66,6 +63,13 @@ def password() -> ResponseReturnValue:
         shown=suggested or "shown" in request.args,
         status=422 if form.errors else 200,
     )
+
+
+def _describe(form: PasswordForm) -> int:
+    """Say at the field how long the password must be, and return it."""
+    policy = policy_for(read_connection(), entrance(), signed_in_member_id())
+    describe_password(form.new_password, policy.shortest)
+    return policy.shortest
 
 
 def _refuse(form: PasswordForm, refusal: PasswordRefusal | ChangeRefusal, shortest: int) -> None:
