@@ -14,15 +14,10 @@ from webapp.domain.second_factor import AppCode, RecoveryCode, step_at
 from webapp.models import Credential
 from webapp.services.authenticator_app import begin_app, begun_secret, confirm_app
 from webapp.services.factor_change import FactorsChanged
+from webapp.services.pending_sign_in import SecondStep, SecondStepRefusal
 from webapp.services.recovery_codes import fresh_codes
 from webapp.services.second_factor import Factors, read_factors
-from webapp.services.second_step import (
-    NotProved,
-    SecondStep,
-    SecondStepRefusal,
-    SteppedIn,
-    step_in_with_code,
-)
+from webapp.services.second_step import NotProved, SteppedIn, step_in_with_code
 from webapp.services.sign_in import NotSignedIn, SignInForm, sign_in
 from webapp.services.signed_in import SignedIn
 

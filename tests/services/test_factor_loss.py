@@ -17,13 +17,14 @@ from webapp.services.credential_change import Changed
 from webapp.services.factor_loss import LossReported, keep_factors, remove_all_factors
 from webapp.services.not_me import revoke
 from webapp.services.password import change_password
+from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     BY_USER_ID,
     RecoveryRefusal,
     has_lost_factor,
     report_lost_factor,
 )
-from webapp.services.second_step import SecondStep, SteppedIn
+from webapp.services.second_step import SteppedIn
 from webapp.services.sign_in import NotSignedIn
 from webapp.services.signed_in import SignedIn
 

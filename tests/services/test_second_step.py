@@ -20,14 +20,8 @@ from webapp.services.credential_change import Changed
 from webapp.services.member_locks import LockedThing, unlock_member
 from webapp.services.not_me import report_not_me
 from webapp.services.password import change_password
-from webapp.services.second_step import (
-    NotProved,
-    SecondStepRefusal,
-    SteppedIn,
-    find_pending,
-    pending_factors,
-    step_in,
-)
+from webapp.services.pending_sign_in import SecondStepRefusal, find_pending, pending_factors
+from webapp.services.second_step import NotProved, SteppedIn, step_in
 from webapp.services.sign_in import NotSignedIn
 from webapp.services.signed_in import SignedIn, user_id_marks
 

@@ -24,8 +24,8 @@ from webapp.services.password_length import (
     is_too_short_alone,
     policy_for,
 )
+from webapp.services.pending_sign_in import SecondStep, begin_second_step
 from webapp.services.second_factor import count_factors
-from webapp.services.second_step import SecondStep, begin_second_step
 from webapp.services.security import EventKind
 from webapp.services.showing import (
     CheckStarted,

@@ -16,7 +16,7 @@ from webapp.services.entrance import given_back_if_busy
 from webapp.services.factor_loss import end_lost_factors
 from webapp.services.member_session import OpenSession, end_session
 from webapp.services.notices import NOBODY, tell
-from webapp.services.second_step import SecondStep, asks_for_more, begin_second_step
+from webapp.services.pending_sign_in import SecondStep, asks_for_more, begin_second_step
 from webapp.services.security import EventKind, record_event
 from webapp.services.signed_in import SignedIn, open_browser, user_id_key
 

@@ -17,8 +17,8 @@ from webapp.domain.second_factor import FactorRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
+from webapp.services.pending_sign_in import SecondStepRefusal
 from webapp.services.recovery import RecoveryRefusal
-from webapp.services.second_step import SecondStepRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web.filters import moment
 

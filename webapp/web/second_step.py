@@ -6,13 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from flask import flash, redirect, session, url_for
 
-from webapp.services.second_step import (
-    Pending,
-    SecondStep,
-    SecondStepRefusal,
-    SteppedIn,
-    find_pending,
-)
+from webapp.services.pending_sign_in import Pending, SecondStep, SecondStepRefusal, find_pending
+from webapp.services.second_step import SteppedIn
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.addresses import own_page

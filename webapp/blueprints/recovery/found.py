@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from webapp.blueprints.recovery.forms import RecoveryForm
 from webapp.blueprints.recovery.steps import not_here, pages
 from webapp.domain.password import Password, PasswordRefusal
+from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     RecoveryRefusal,
     find_user_id,
@@ -17,7 +18,6 @@ from webapp.services.recovery import (
     new_password_policy,
     recover_password,
 )
-from webapp.services.second_step import SecondStep
 from webapp.services.signed_in import SignedIn
 from webapp.web import clock
 from webapp.web.access import anyone, members_only

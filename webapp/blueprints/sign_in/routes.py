@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from webapp.blueprints.sign_in.forms import SignInForm
 from webapp.domain.attempts import Closed
-from webapp.services.second_step import SecondStep
+from webapp.services.pending_sign_in import SecondStep
 from webapp.services.sign_in import NotSignedIn, sign_in, sign_out
 from webapp.services.signed_in import SignedIn, user_id_marks
 from webapp.web import clock

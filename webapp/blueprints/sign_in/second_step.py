@@ -9,15 +9,9 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from webapp.domain.attempts import Closed
+from webapp.services.pending_sign_in import STEP_LASTS, SecondStepRefusal, pending_factors
 from webapp.services.second_factor import read_factors
-from webapp.services.second_step import (
-    STEP_LASTS,
-    NotProved,
-    SecondStepRefusal,
-    SteppedIn,
-    pending_factors,
-    step_in_with_code,
-)
+from webapp.services.second_step import NotProved, SteppedIn, step_in_with_code
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import anyone
