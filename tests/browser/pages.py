@@ -76,5 +76,6 @@ IN_A_FLOW = {
 """Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {
     "/points/balance": "a fragment of the points page",
+    "/security/second-factor/passkey": "is there where passkeys are: test_passkeys.py",
     "/.well-known/change-password": "leads to the page for changing the password",
 }

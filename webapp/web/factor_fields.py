@@ -107,5 +107,9 @@ class NameForm(Form):
             )
 
 
+class NewPasskeyForm(NameForm):
+    """The name of a new passkey; what the device answers stands beside it."""
+
+
 class NewAppForm(NameForm, AppCodeForm):
     """The name of a new app, and its first code."""

@@ -1,6 +1,7 @@
 """The security of a member's account: what happened, who is signed in, what can be changed."""
 
 from webapp.blueprints.security.adding_app import add_app, app_code
+from webapp.blueprints.security.adding_passkey import add_passkey, passkey_challenge
 from webapp.blueprints.security.changing_password import password
 from webapp.blueprints.security.changing_user_id import user_id
 from webapp.blueprints.security.confirming import confirm
@@ -17,10 +18,14 @@ for path, view in (
     ("/security/second-factor", factors),
     ("/security/second-factor/app", add_app),
     ("/security/second-factor/app/code", app_code),
+    ("/security/second-factor/passkey", add_passkey),
     ("/security/second-factor/codes", codes),
     ("/security/second-factor/<kind>/<number>", factor),
     ("/security/not-me/<number>", not_me),
     ("/security/revoke", by_link),
 ):
     blueprint.add_url_rule(path, view_func=view, methods=["GET", "POST"])
+blueprint.add_url_rule(
+    "/security/second-factor/passkey/challenge", view_func=passkey_challenge, methods=["POST"]
+)
 blueprint.add_url_rule("/security/revoked", view_func=revoked)
