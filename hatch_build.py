@@ -3,7 +3,8 @@
 Runs by itself when the package is built or installed, editable installs included, and by hand:
 ``python hatch_build.py``.  What comes out is not kept in version control:
 
-    webapp/static/built/                   site.css site.js site.js.gz licenses.txt, and the icons
+    webapp/static/built/                   site.css site.js site.js.gz passkey.js licenses.txt,
+                                           and the icons
     webapp/translations/*/LC_MESSAGES/messages.mo
 
 The style sheet has no colours yet: the site adds those of the issuer's theme when it starts.
@@ -29,6 +30,8 @@ ROOT = Path(__file__).parent
 STYLE_SHEETS = ("tokens.css", "base.css", "components/*.css", "print.css")
 VENDORED = ("htmx.min.js", "hx-csp.min.js")
 SCRIPTS = ("settings.js", "follow.js", "focus.js", "show-password.js", "session-time.js")
+PASSKEY_SCRIPTS = ("show-password.js", "passkey.js")
+"""For the few pages that ask for a passkey, in place of the other: nothing is swapped there."""
 
 
 def build(root: Path = ROOT) -> None:
@@ -47,6 +50,7 @@ def build_static(static: Path) -> None:
     (built / "site.js").write_bytes(script)
     # Tighter than zlib packs it by one part in thirty, which is too slow for each start.
     (built / "site.js.gz").write_bytes(zopfli_gzip.compress(script))
+    (built / "passkey.js").write_text(join_passkey_scripts(static / "js"), "utf-8")
     (built / "licenses.txt").write_text(_join_licenses(static), "utf-8")
 
 
@@ -103,6 +107,12 @@ def join_scripts(folder: Path) -> str:
         pieces.append(content.decode().rstrip())
     pieces += [minify_js((folder / name).read_text("utf-8")) for name in SCRIPTS]
     return ";\n".join(pieces) + "\n"
+
+
+def join_passkey_scripts(folder: Path) -> str:
+    """Join what the pages need that ask for a passkey."""
+    pieces = [minify_js((folder / name).read_text("utf-8")) for name in PASSKEY_SCRIPTS]
+    return ";\n".join(f"{{{piece}\n}}" for piece in pieces) + "\n"
 
 
 def minify_js(script: str) -> str:

@@ -9,7 +9,8 @@ from tests.factories import PASSWORD
 from webapp.domain.password import Password
 from webapp.models import SecurityEvent
 from webapp.services.member_session import OpenSession, find_session
-from webapp.services.sign_in import NotSignedIn, SignedIn, SignInForm, sign_in
+from webapp.services.sign_in import NotSignedIn, SignInForm, sign_in
+from webapp.services.signed_in import SignedIn
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

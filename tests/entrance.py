@@ -168,6 +168,7 @@ class Town:
             "keys": self.settings.fingerprint_keys,
             "throttles": Throttles(),
             "policy": PasswordPolicy(),
+            "factor_policy": PasswordPolicy(shortest=8),
             "session_rules": SessionRules(idle_minutes=20, shared_idle_minutes=5, session_hours=8),
             "issuer_names": (self.profile.ja.name,),
         }

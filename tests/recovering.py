@@ -19,7 +19,8 @@ from webapp.services.recovery import (
     recover_password,
 )
 from webapp.services.showing import CheckStarted, Purpose
-from webapp.services.sign_in import SignedIn, SignInForm, sign_in
+from webapp.services.sign_in import SignInForm, sign_in
+from webapp.services.signed_in import SignedIn
 
 
 class Forgetful:

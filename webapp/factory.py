@@ -18,6 +18,7 @@ from webapp.adapters.embedded_issuer import EmbeddedIssuer
 from webapp.adapters.holidays import national_holiday
 from webapp.adapters.issuer_file import read_issuer_file
 from webapp.adapters.log_lines import log_as_json
+from webapp.adapters.passkeys import find_passkeys
 from webapp.adapters.password_hashing import BcryptHasher
 from webapp.adapters.sealing import AesGcmSealer
 from webapp.adapters.theme_file import read_theme_file
@@ -69,6 +70,7 @@ def make_ports(settings: Settings) -> Ports:
             BreachedFile(settings.breached_file) if settings.breached_file else None
         ),
         sealer=AesGcmSealer(settings.sealing_keys),
+        passkeys=find_passkeys(settings.site_url, profile.ja.name),
         holidays=national_holiday,
         accessibility=read_accessibility_report(),
     )

@@ -47,7 +47,7 @@ def test_what_is_built_takes_the_place_of_what_was(hook: ModuleType, static: Pat
 
     icons = [path.name for path in (STATIC / "icons").iterdir()]
     assert {path.name for path in (static / "built").iterdir()} == {
-        *icons, "licenses.txt", "site.css", "site.js", "site.js.gz",
+        *icons, "licenses.txt", "passkey.js", "site.css", "site.js", "site.js.gz",
     }  # fmt: skip
 
 

@@ -9,6 +9,14 @@ from webapp.web.access import anyone
 
 FOR_SCRIPTS = {"GET /security/session/left"}
 """Nobody opens them; ``tests/browser/test_session_time.py`` looks at what the script does."""
+BY_SCRIPT_ALONE = {
+    "POST /sign-in/passkey",
+    "POST /sign-in/passkey/challenge",
+    "GET /security/second-factor/passkey",
+    "POST /security/second-factor/passkey",
+    "POST /security/second-factor/passkey/challenge",
+}
+"""Only a script can ask for a passkey: ``tests/browser/test_passkeys.py`` does."""
 NOT_FOR_MEMBERS = ("/_workshop/", "/static/")
 
 
@@ -26,7 +34,7 @@ def in_flows() -> set[str]:
 
 
 def test_every_route_is_in_a_flow(app: Flask) -> None:
-    assert routes(app) - in_flows() - FOR_SCRIPTS == set(), (
+    assert routes(app) - in_flows() - FOR_SCRIPTS == BY_SCRIPT_ALONE, (
         "add it to a flow in tests/browser/flows"
     )
     assert in_flows() - routes(app) == set(), "there is no such route any more"

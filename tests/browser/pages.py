@@ -37,6 +37,10 @@ PAGES = (
     Address("/security/user-id", "member"),
     Address("/security/history", "member"),
     Address("/security/session", "member"),
+    Address("/security/second-factor", "member"),
+    Address("/security/second-factor/app", "member"),
+    Address("/security/second-factor/codes", "member"),
+    Address("/sign-in/lost-factor", "anyone"),
     Address("/security/revoke", "anyone"),
     Address("/security/revoked", "anyone"),
     Address("/accessibility", "anyone"),
@@ -63,11 +67,17 @@ IN_A_FLOW = {
     "/recovery/code": "after the user ID or the card was typed in",
     "/recovery/found": "after the confirmation code",
     "/recovery/done": "at the end",
+    "/recovery/lost-factor": "from the page after the confirmation code",
+    "/security/second-factor/app/code": "after the page that says what is needed",
+    "/security/second-factor/<kind>/<number>": "from the list of what is there",
+    "/sign-in/second-step": "after the password",
+    "/sign-in/recovery-code": "from the second step",
     "/security/not-me/<number>": "from a row of the history",
 }
 """Pages that an address alone does not open; ``states.py`` and the journeys go through them."""
 NO_PAGE = {
     "/points/balance": "a fragment of the points page",
     "/security/session/left": "figures and words for the script",
+    "/security/second-factor/passkey": "is there where passkeys are: test_passkeys.py",
     "/.well-known/change-password": "leads to the page for changing the password",
 }

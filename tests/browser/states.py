@@ -13,6 +13,7 @@ from playwright.sync_api import Locator
 
 from tests.browser.chromium import Person
 from tests.browser.demo import PlasticCard, card_of
+from tests.browser.factor_states import at_app
 from tests.browser.mail import sent_code
 from webapp.domain.card import luhn_digit
 
@@ -239,4 +240,5 @@ WALKS: tuple[tuple[str, Walk], ...] = (
     ("member", at_confirm),
     ("member", at_not_me),
     ("anyone", at_revoke),
+    ("anyone", at_app),
 )

@@ -18,7 +18,7 @@ from webapp.cli.member import ALARM, WHAT
 from webapp.config import read_settings
 from webapp.domain.alarm import AlarmRule
 from webapp.domain.attempts import Throttles
-from webapp.models import Credential, OutboxMessage
+from webapp.models import AuthenticatorApp, Credential, OutboxMessage
 from webapp.services.alarm import count_for_site, read_site
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.member_locks import LockedThing
@@ -125,3 +125,26 @@ def test_a_member_is_signed_out_everywhere(run: Run, closed: None) -> None:
 
 def test_every_lock_has_words() -> None:
     assert set(WHAT) == {what.value for what in LockedThing}
+
+
+def test_the_issuer_takes_a_second_factor_away(
+    run: Run, session: Session, database: Database
+) -> None:
+    member = make_member(session, reference="M1001")
+    enroll(session, member, "hanako")
+    session.commit()
+    assert "has no second factor" in run("remove-factor", "M1001").output
+    session.add(AuthenticatorApp(member_id=member.id, name="a", begun_at=now(), confirmed_at=now()))
+    session.commit()
+
+    removed = run("remove-factor", "M1001")
+
+    assert removed.exit_code == 0, removed.output
+    assert "the password alone signs in now" in removed.output
+    session.add(AuthenticatorApp(member_id=member.id, name="a", begun_at=now(), confirmed_at=now()))
+    session.scalars(select(Credential)).one().password_is_short = True
+    session.commit()
+    assert "is off" in run("remove-factor", "M1001").output
+    session.expire_all()
+    assert session.scalars(select(Credential)).one().password_off_at
+    assert run("remove-factor", "M9").exit_code != 0

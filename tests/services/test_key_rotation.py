@@ -26,7 +26,8 @@ from webapp.services.enrollment import ENROLLMENT
 from webapp.services.entrance import Entrance
 from webapp.services.sending import send_again
 from webapp.services.showing import CheckStarted
-from webapp.services.sign_in import NotSignedIn, SignedIn, SignInForm, sign_in, user_id_marks
+from webapp.services.sign_in import NotSignedIn, SignInForm, sign_in
+from webapp.services.signed_in import SignedIn, user_id_marks
 from webapp.services.waiting import read_waiting
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)

@@ -21,7 +21,8 @@ from webapp.services.enrollment import ENROLLMENT
 from webapp.services.member_locks import Lock, LockedThing, Locks, list_locks, unlock_member
 from webapp.services.reauthentication import CURRENT_PASSWORD
 from webapp.services.showing import CheckStarted
-from webapp.services.sign_in import NotSignedIn, SignedIn, SignInForm, sign_in
+from webapp.services.sign_in import NotSignedIn, SignInForm, sign_in
+from webapp.services.signed_in import SignedIn
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 A_DAY = NOON + timedelta(hours=24)

@@ -33,7 +33,7 @@ from webapp.services.recovery import (
     RecoveryRefusal,
 )
 from webapp.services.showing import CheckStarted
-from webapp.services.sign_in import SignedIn
+from webapp.services.signed_in import SignedIn
 from webapp.services.waiting import read_waiting
 
 

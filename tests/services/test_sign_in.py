@@ -18,14 +18,8 @@ from webapp.domain.password import Password, TooBusy
 from webapp.models import Credential, SecurityEvent
 from webapp.services.entrance import Entrance
 from webapp.services.member_session import find_session
-from webapp.services.sign_in import (
-    NotSignedIn,
-    SignedIn,
-    SignInForm,
-    sign_in,
-    sign_out,
-    user_id_marks,
-)
+from webapp.services.sign_in import NotSignedIn, SignInForm, sign_in, sign_out
+from webapp.services.signed_in import SignedIn, user_id_marks
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 WRONG = "not the password"

@@ -18,6 +18,8 @@ VALUES = {
     "until": NOON,
     "at": NOON,
     "changed_at": NOON,
+    "ends_at": NOON,
+    "works": False,
     "link": "0f" * 32,
 }
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())

@@ -8,9 +8,12 @@ from flask import Flask
 
 from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
+from webapp.domain.second_factor import FactorRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
+from webapp.services.pending_sign_in import SecondStepRefusal
+from webapp.services.recovery import RecoveryRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web import refusal_words as words
 from webapp.web.forms import sentence_for
@@ -22,6 +25,9 @@ BOOKS: list[tuple[dict[Enum, str], type[Enum]]] = [
     (dict(words.SENDING), SendRefusal),
     (dict(words.ENROLLMENT), EnrollmentRefusal),
     (dict(words.CHANGES), ChangeRefusal),
+    (dict(words.FACTORS), FactorRefusal),
+    (dict(words.SECOND_STEPS), SecondStepRefusal),
+    (dict(words.RECOVERY), RecoveryRefusal),
 ]
 
 

@@ -21,6 +21,8 @@ WHAT: Final = {
     "card": "card",
     "sign_in": "sign-in",
     "current_password": "change of password",
+    "app_code": "codes of an app",
+    "recovery_code": "recovery codes",
     "password": "password",
 }
 NOTHING_CLOSED: Final = "Nothing is closed to this member; tries so far are forgiven."
@@ -28,6 +30,11 @@ SITE: Final = "whole site, %s: %d failed in this hour, alarm above %d"
 ALARM: Final = {
     "cards": "every card waits for a code",
     "sign-ins": "browsers that are not known have a third of the tries",
+}
+REMOVED: Final = {
+    None: "This member has no second factor.",
+    True: "Removed; the password alone signs in now.",
+    False: "Removed; the password was too short to stand alone and is off.  Recovery sets another.",
 }
 OTHERS: Final = "others closed: %d (networks, browsers, cards and user IDs that nobody has)"
 
@@ -93,6 +100,29 @@ def sign_out(reference: str, feed: str | None) -> None:
         member_id = member_of(session, reference, feed)
         ended = sign_out_everywhere(session, member_id, now=now())
     click.echo(f"signed out in {ended} browsers.")
+
+
+@member.command("remove-factor")
+@click.argument("reference", metavar="REF")
+@click.option("--feed", help="The feed that REF belongs to, where several use the same.")
+def remove_factor(reference: str, feed: str | None) -> None:
+    """Take the second factor of one member away, at once: apps, passkeys, recovery codes.
+
+    REF is the issuer's name for the member, or for a card of the member.  Be sure who asks:
+    from then on the password is enough.  The member is told by the first contact on file.
+    """
+    from webapp.factory import create_app  # noqa: PLC0415
+    from webapp.services.factor_loss import remove_all_factors  # noqa: PLC0415
+    from webapp.web.entrance import entrance  # noqa: PLC0415
+
+    settings = read_installation().settings
+    # The words of the notice are the site's.
+    with create_app(settings).test_request_context(base_url=settings.site_url):
+        outside = entrance()
+        with outside.open_work() as session:
+            member_id = member_of(session, reference, feed)
+            works = remove_all_factors(session, outside, member_id, now=now())
+    click.echo(REMOVED[works])
 
 
 def _throttles(installation: Installation) -> Throttles:

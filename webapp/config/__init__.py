@@ -68,6 +68,9 @@ class Settings:
     mail_from: str = ""
     breached_file: Path | None = None
     password_minimum: int = 15
+    password_minimum_with_factor: int = 8
+    trusted_days: int = 14
+    factor_loss_hours: int = 24
     bcrypt_cost: int = 12
     card_tries: int = 5
     network_tries_per_hour: int = 30
@@ -109,6 +112,9 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "mail_from": readers.address,
     "breached_file": readers.file,
     "password_minimum": readers.whole(15, 64),
+    "password_minimum_with_factor": readers.whole(8, 64),
+    "trusted_days": readers.whole(1, 30),
+    "factor_loss_hours": readers.whole(1, 168),
     "bcrypt_cost": readers.whole(10, 16),
     "card_tries": readers.whole(1, 10),
     "network_tries_per_hour": readers.whole(1, 1000),

@@ -74,6 +74,13 @@ class Throttles:
     sign_in_network: Rule = Rule(
         "sign-in-network", tries=100, window=timedelta(hours=1), all_forgiven=False
     )
+    app_code: Rule = Rule(
+        "app-code",
+        tries=5,
+        closures=(timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24)),
+    )
+    """For the codes of a member's apps: six digits, of which three are right at a time."""
+    recovery_code: Rule = Rule("recovery-code", tries=10, window=timedelta(hours=1))
     failures_until_password_off: int = 100
     site_cards: AlarmRule = CARDS
     site_sign_ins: AlarmRule = SIGN_INS

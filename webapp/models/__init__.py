@@ -9,6 +9,14 @@ from webapp.models.feed import FeedCorrection, FeedFile, FeedRefund
 from webapp.models.member import Consent, Contact, Member
 from webapp.models.outbox import OutboxMessage
 from webapp.models.points import PointsAdjustment, PointsEntry, PointsLot, PointsRuleText
+from webapp.models.second_factor import (
+    AuthenticatorApp,
+    Passkey,
+    PasskeyChallenge,
+    PendingSignIn,
+    RecoveryCodeRow,
+    TrustedDevice,
+)
 from webapp.models.security_event import SecurityEvent
 from webapp.models.statement import Statement
 from webapp.models.transaction import Transaction
@@ -17,6 +25,7 @@ __all__ = [
     "Account",
     "ActivationCode",
     "Attempt",
+    "AuthenticatorApp",
     "Base",
     "Card",
     "Confirmation",
@@ -31,12 +40,17 @@ __all__ = [
     "Member",
     "MemberSession",
     "OutboxMessage",
+    "Passkey",
+    "PasskeyChallenge",
+    "PendingSignIn",
     "PointsAdjustment",
     "PointsEntry",
     "PointsLot",
     "PointsRuleText",
+    "RecoveryCodeRow",
     "RevokeLink",
     "SecurityEvent",
     "Statement",
     "Transaction",
+    "TrustedDevice",
 ]

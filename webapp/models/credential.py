@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base
@@ -32,6 +32,12 @@ class Credential(Base, kw_only=True):
     """When the member said "this was not me"; a password that is set later ends it."""
     idle_minutes: Mapped[int | None] = mapped_column(default=None)
     """How long the member's own devices stay signed in unused; ``None``: as the issuer says."""
+    password_is_short: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is good only beside a second factor."""
+    factors_set_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the second factor was changed last; ``None`` where there never was one."""
+    factors_end_at: Mapped[datetime | None] = mapped_column(default=None)
+    """From when on a lost second factor is no longer asked for, if that was reported."""
 
 
 class MemberSession(Base, kw_only=True):

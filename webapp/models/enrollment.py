@@ -17,7 +17,7 @@ class Confirmation(Base, kw_only=True):
     """
 
     __tablename__ = "confirmation"
-    __table_args__ = (Index(None, "card_fingerprint"),)
+    __table_args__ = (Index(None, "card_fingerprint"), Index(None, "member_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     token_digest: Mapped[str] = mapped_column(unique=True)

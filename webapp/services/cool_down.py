@@ -19,6 +19,7 @@ _CHANGES: Final = select(
     Credential.enrolled_at,
     Credential.password_set_at,
     Credential.user_id_set_at,
+    Credential.factors_set_at,
     Credential.exchanges_frozen_at,
 ).where(Credential.member_id == bindparam("member_id"))
 
@@ -41,10 +42,12 @@ def exchange_hold(
 def cool_down_until(
     connection: Connection | Session, member_id: int, *, length: timedelta, now: datetime
 ) -> datetime | None:
-    """Return when exchanges open after the last change of password or user ID.
+    """Return when exchanges open after the last change of password, user ID or second factor.
 
     The first password, of the enrollment, is no change.
     """
     stored = connection.execute(_CHANGES, {"member_id": member_id}).one()
     changed = stored.password_set_at if stored.password_set_at > stored.enrolled_at else None
-    return rules.cool_down_until([changed, stored.user_id_set_at], length=length, now=now)
+    return rules.cool_down_until(
+        [changed, stored.user_id_set_at, stored.factors_set_at], length=length, now=now
+    )

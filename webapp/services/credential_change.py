@@ -1,4 +1,4 @@
-"""What every change of user ID or password does besides: others out, this browser renewed, told."""
+"""What every change of a credential does besides: others out, this browser renewed, told."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from webapp.services.member_session import (
 from webapp.services.notices import tell
 from webapp.services.revoke_link import make_link
 from webapp.services.security import EventKind, record_event
+from webapp.services.trusted_devices import end_trust
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,27 +46,36 @@ class Changed:
 
 
 def begin_anew(session: Session, browser: OpenSession, *, now: datetime) -> str | SessionRefusal:
-    """Give this browser another token and sign the member out everywhere else.
+    """Give this browser another token, sign the member out elsewhere, trust no browser any more.
 
     Do this first: a browser that has been signed out in the meantime changes nothing.
     """
     token = renew_session(session, browser)
     if not isinstance(token, SessionRefusal):
         end_all_sessions(session, browser.member_id, but=browser.session_id, now=now)
+        end_trust(session, browser.member_id)
     return token
 
 
-def set_password(session: Session, member_id: int, hashed: str, *, now: datetime) -> None:
+def set_password(
+    session: Session, member_id: int, hashed: str, *, is_short: bool, now: datetime
+) -> None:
     """Give the member another password; one that was switched off is on again.
 
-    Recoveries under way are over: somebody else may have begun them.
+    Recoveries under way are over: somebody else may have begun them.  No browser is trusted
+    any more.  ``is_short`` says that it is good only beside a second factor.
     """
     end_recoveries(session, member_id, now=now)
+    end_trust(session, member_id)
     session.execute(
         update(Credential)
         .where(Credential.member_id == member_id)
         .values(
-            password_hash=hashed, password_set_at=now, failures_in_a_row=0, password_off_at=None
+            password_hash=hashed,
+            password_is_short=is_short,
+            password_set_at=now,
+            failures_in_a_row=0,
+            password_off_at=None,
         )
     )
 
@@ -94,10 +104,12 @@ def note_change(
     device_words: str,
     language: str,
     now: datetime,
+    **values: object,
 ) -> None:
     """Write down what was changed, and tell the member, with a link for who knows nothing of it.
 
     The message is called like the event; a password that was recovered is one that changed.
+    ``values`` are what else the message says.
     """
     record_event(session, kind, member_id=member_id, device_words=device_words, now=now)
     told = tell(
@@ -106,9 +118,11 @@ def note_change(
         (EventKind.PASSWORD_CHANGED if kind is EventKind.PASSWORD_RECOVERED else kind).value,
         member_id=member_id,
         language=language,
+        channel=None,
         now=now,
         changed_at=now,
         link=make_link(session, member_id, now=now),
+        **values,
     )
     if told:
         kind = EventKind.NOTICE_SENT

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from webapp.models import MemberSession
 from webapp.services.member_session import OpenSession, end_all_sessions
 from webapp.services.security import EventKind, record_event
+from webapp.services.trusted_devices import end_trust
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -103,8 +104,9 @@ def sign_out_everywhere(session: Session, member_id: int, *, now: datetime) -> i
 
 
 def sign_out_others(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:
-    """Sign the member out everywhere but here."""
+    """Sign the member out everywhere but here, and trust no browser any more."""
     with entrance.open_work() as session:
+        end_trust(session, browser.member_id)
         if end_all_sessions(session, browser.member_id, but=browser.session_id, now=now):
             _note(session, EventKind.OTHERS_SIGNED_OUT, browser, now)
 

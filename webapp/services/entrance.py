@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,8 +16,6 @@ from webapp.services.alarm import give_back_to_site
 from webapp.services.attempts import Bucket, give_back
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from webapp.domain.alarm import AlarmRule
     from webapp.domain.attempts import Throttles
     from webapp.domain.issuer import Issuer
@@ -56,10 +55,17 @@ class Entrance:
     """Make the fingerprints of card numbers, user IDs and networks."""
     throttles: Throttles
     policy: PasswordPolicy
+    """For a password that stands alone."""
+    factor_policy: PasswordPolicy
+    """For a password beside a second factor."""
     session_rules: SessionRules
     issuer_names: tuple[str, ...]
     confirms_cards: bool = True
     """Whether a code goes to the contact on file; else number and code are enough."""
+    trusts_devices_for: timedelta = timedelta(days=14)
+    """How long a browser that the member trusts is not asked for the second factor."""
+    factor_loss_waits: timedelta = timedelta(hours=24)
+    """How long a second factor that was reported as lost is still asked for."""
 
     def keys_for(self, purpose: str) -> KeyRing:
         """Return the keys for digests of one purpose.

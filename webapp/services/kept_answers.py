@@ -45,7 +45,8 @@ def keep_answers(
 ) -> None:
     """Keep what stood in the form of a page, sealed, for the browser of one session.
 
-    Give it no secrets.  What waited for too long, whoever's it is, is thrown away.
+    Give it nothing secret that somebody typed.  What waited for too long, whoever's it is, is
+    thrown away.
     """
     forget_expired(session, now=now)
     sealed = sealer.seal(json.dumps(dict(answers)), answers_place(session_id, page))

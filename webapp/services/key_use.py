@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.models import ActivationCode, Attempt, Card, Confirmation, Contact, Credential
+from webapp.models import (
+    ActivationCode,
+    Attempt,
+    Card,
+    Confirmation,
+    Contact,
+    Credential,
+    RecoveryCodeRow,
+)
 from webapp.services.alarm import SITE_PREFIX
 from webapp.services.sealed_columns import SEALED
 
@@ -97,6 +105,12 @@ def _holders(dialect: str, now: datetime) -> list[Holder]:
             "card.number",
             Card.fingerprint_key_id.expression,
             Card.number_fingerprint.is_not(None),
+        ),
+        Holder(
+            FINGERPRINT,
+            "recovery_code",
+            RecoveryCodeRow.code_key_id.expression,
+            RecoveryCodeRow.used_at.is_(None),
         ),
         *(
             Holder(FINGERPRINT, place, key_id.expression, needed, lapses=True)

@@ -43,6 +43,10 @@ class LockedThing(Enum):
     """The user ID's password is not looked at, in browsers that are not known."""
     CURRENT_PASSWORD = "current_password"  # noqa: S105 - it is the name of a lock
     """The current password is not looked at when it is to be changed."""
+    APP_CODE = "app_code"
+    """The codes of the member's apps are not looked at."""
+    RECOVERY_CODE = "recovery_code"
+    """The member's recovery codes are not looked at."""
     PASSWORD = "password"  # noqa: S105 - it is the name of a lock
     """Switched off after too many failures in a row, until it is opened or set anew."""
 
@@ -172,6 +176,11 @@ def _of_credential(
         Lock(LockedThing.CURRENT_PASSWORD, row.user_id, None),
         Bucket(CURRENT_PASSWORD, str(row.member_id)),
     )
+    for what, rule in (
+        (LockedThing.APP_CODE, throttles.app_code),
+        (LockedThing.RECOVERY_CODE, throttles.recovery_code),
+    ):
+        yield Lock(what, row.user_id, None), Bucket(rule, f"member {row.member_id}")
 
 
 def _locks(

@@ -13,6 +13,7 @@ from webapp.services.member_session import OpenSession, SessionRefusal, end_all_
 from webapp.services.notices import tell
 from webapp.services.revoke_link import use_link
 from webapp.services.security import EventKind, record_event
+from webapp.services.trusted_devices import end_trust
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -58,12 +59,16 @@ def revoke(
 
 
 def _secure(session: Session, entrance: Entrance, member_id: int, *, now: datetime) -> None:
-    """Switch the password off, stop recoveries and exchanges, and tell the member."""
+    """Switch the password off, stop recoveries and exchanges, and tell the member.
+
+    The second factor stays, also where it was reported as lost; no browser is trusted.
+    """
     end_recoveries(session, member_id, now=now)
+    end_trust(session, member_id)
     session.execute(
         update(Credential)
         .where(Credential.member_id == member_id)
-        .values(password_off_at=now, exchanges_frozen_at=now)
+        .values(password_off_at=now, exchanges_frozen_at=now, factors_end_at=None)
     )
     language = session.scalars(select(Member.language).where(Member.id == member_id)).one()
     told = tell(

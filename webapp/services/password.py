@@ -19,9 +19,16 @@ from webapp.services.credential_change import (
 )
 from webapp.services.member_session import OpenSession, SessionRefusal
 from webapp.services.password_context import known_about
+from webapp.services.password_length import (
+    has_become_too_short,
+    is_too_short_alone,
+    policy_for,
+)
 from webapp.services.security import EventKind
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from webapp.services.entrance import Entrance
 
 
@@ -52,24 +59,34 @@ def change_password(
         context = known_about(
             session, entrance, browser.member_id, user_id=stored.user_id, password=new.text
         )
+        policy = policy_for(session, entrance, browser.member_id)
     if entrance.hasher.verify(new, stored.password_hash):
         return PasswordNotChanged(ChangeRefusal.SAME_AS_CURRENT)
-    refusal = check_password(new, context, policy=entrance.policy, guesser=entrance.guesser)
+    refusal = check_password(new, context, policy=policy, guesser=entrance.guesser)
     if refusal:
         return PasswordNotChanged(refusal)
     hashed = entrance.hasher.hash(new)
     with entrance.open_work() as session:
+        if has_become_too_short(session, entrance, browser.member_id, new):
+            return PasswordNotChanged(PasswordRefusal.TOO_SHORT)
         token = begin_anew(session, browser, now=now)
         if isinstance(token, SessionRefusal):
             return token
-        set_password(session, browser.member_id, hashed, now=now)
-        note_change(
-            session,
-            entrance,
-            EventKind.PASSWORD_CHANGED,
-            member_id=browser.member_id,
-            device_words=browser.device_words,
-            language=stored.language,
-            now=now,
-        )
+        is_short = is_too_short_alone(entrance, new)
+        set_password(session, browser.member_id, hashed, is_short=is_short, now=now)
+        _note(session, entrance, browser, stored.language, now=now)
     return Changed(token)
+
+
+def _note(
+    session: Session, entrance: Entrance, browser: OpenSession, language: str, *, now: datetime
+) -> None:
+    note_change(
+        session,
+        entrance,
+        EventKind.PASSWORD_CHANGED,
+        member_id=browser.member_id,
+        device_words=browser.device_words,
+        language=language,
+        now=now,
+    )

@@ -17,8 +17,16 @@ from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Confirmation, Credential, Member
 from webapp.services.counting import count_try
 from webapp.services.credential_change import note_change, set_password
-from webapp.services.member_session import end_all_sessions, open_session
+from webapp.services.factor_loss import LossReported, end_lost_factors, report_loss
+from webapp.services.member_session import end_all_sessions
 from webapp.services.password_context import known_about
+from webapp.services.password_length import (
+    has_become_too_short,
+    is_too_short_alone,
+    policy_for,
+)
+from webapp.services.pending_sign_in import SecondStep, begin_second_step
+from webapp.services.second_factor import count_factors
 from webapp.services.security import EventKind
 from webapp.services.showing import (
     CheckStarted,
@@ -28,13 +36,14 @@ from webapp.services.showing import (
     send_code,
     token_digest,
 )
-from webapp.services.sign_in import SignedIn, user_id_key, user_id_marks
+from webapp.services.signed_in import SignedIn, open_browser, user_id_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from webapp.domain.attempts import Closed
+    from webapp.domain.password import PasswordPolicy
     from webapp.services.entrance import Entrance, Visitor
 
 BY_CARD: Final = Purpose(
@@ -63,6 +72,8 @@ class RecoveryRefusal(Enum):
 
     NOT_CONFIRMED = "not_confirmed"
     ALREADY_DONE = "already_done"
+    NO_FACTOR = "no_factor"
+    """There is no second factor that could be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ _CONFIRMED: Final = (
     .join(Member, Member.id == Confirmation.member_id)
     .where(
         Confirmation.token_digest == bindparam("digest"),
-        Confirmation.purpose.in_(tuple(WAYS)),
+        Confirmation.purpose.in_(bindparam("ways", expanding=True)),
         Confirmation.confirmed_at.is_not(None),
     )
 )
@@ -135,36 +146,77 @@ def recover_password(
     shared_device: bool,
     visitor: Visitor,
     now: datetime,
-) -> SignedIn | PasswordRefusal | RecoveryRefusal:
+) -> SignedIn | SecondStep | PasswordRefusal | RecoveryRefusal:
     """Set another password, sign out everywhere, sign this browser in, and tell the member.
 
-    A password that was switched off works again.  Of two forms sent at once one sets it, the
-    other hears ``ALREADY_DONE``.
+    Where there is a second factor it is asked for first: a recovery is as good as the
+    password, not better.  A password that was switched off works again.  Of two forms sent at
+    once one sets it, the other hears ``ALREADY_DONE``.
     """
     with entrance.open_work() as session:
         found = _confirmed(session, token, now)
         if isinstance(found, RecoveryRefusal):
             return found
-        context = known_about(
-            session, entrance, found.member_id, user_id=found.user_id, password=password.text
-        )
-    weak = check_password(password, context, policy=entrance.policy, guesser=entrance.guesser)
+        member_id, text = found.member_id, password.text
+        context = known_about(session, entrance, member_id, user_id=found.user_id, password=text)
+        policy = policy_for(session, entrance, member_id)
+    weak = check_password(password, context, policy=policy, guesser=entrance.guesser)
     if weak:
         return weak
     hashed = entrance.hasher.hash(password)
     with entrance.open_work() as session:
+        if has_become_too_short(session, entrance, found.member_id, password):
+            return PasswordRefusal.TOO_SHORT
         if not _use_up(session, found, now=now):
             return RecoveryRefusal.ALREADY_DONE
         end_all_sessions(session, found.member_id, now=now)
-        set_password(session, found.member_id, hashed, now=now)
-        opened = _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
-    return SignedIn(opened, user_id_marks(entrance, found.user_id)[0])
+        is_short = is_too_short_alone(entrance, password)
+        set_password(session, found.member_id, hashed, is_short=is_short, now=now)
+        return _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
+
+
+def new_password_policy(
+    connection: Connection, entrance: Entrance, token: str, *, now: datetime
+) -> PasswordPolicy:
+    """Return how long the password must be that takes the place of a forgotten one."""
+    found = _confirmed(connection, token, now)
+    if isinstance(found, RecoveryRefusal):
+        return entrance.policy
+    return policy_for(connection, entrance, found.member_id)
+
+
+def has_lost_factor(connection: Connection, token: str, *, now: datetime) -> bool:
+    """Tell whether the member, who has proved it by a card, has a second factor to lose."""
+    found = _confirmed(connection, token, now, ways=(BY_CARD,))
+    return isinstance(found, _Confirmed) and count_factors(connection, found.member_id) > 0
+
+
+def report_lost_factor(
+    entrance: Entrance, token: str, *, visitor: Visitor, now: datetime
+) -> LossReported | RecoveryRefusal:
+    """Let a lost second factor end after the time of waiting.
+
+    The user ID and a code are not enough: whoever reads the member's mail has both.  It
+    takes the card.
+    """
+    with entrance.open_work() as session:
+        found = _confirmed(session, token, now, ways=(BY_CARD,))
+        if isinstance(found, RecoveryRefusal):
+            return found
+        words = visitor.device_words
+        reported = report_loss(session, entrance, found.member_id, device_words=words, now=now)
+    return reported or RecoveryRefusal.NO_FACTOR
 
 
 def _confirmed(
-    session: Session | Connection, token: str, now: datetime
+    session: Session | Connection,
+    token: str,
+    now: datetime,
+    *,
+    ways: tuple[Purpose, ...] = (BY_CARD, BY_USER_ID),
 ) -> _Confirmed | RecoveryRefusal:
-    row = session.execute(_CONFIRMED, {"digest": token_digest(token)}).first()
+    asked = {"digest": token_digest(token), "ways": [way.name for way in ways]}
+    row = session.execute(_CONFIRMED, asked).first()
     if row is None or now >= row.confirmed_at + FINISH_WITHIN:
         return RecoveryRefusal.NOT_CONFIRMED
     if row.used_at is not None:
@@ -192,22 +244,25 @@ def _welcome(
     *,
     shared_device: bool,
     now: datetime,
-) -> str:
-    """Write down what happened, tell the member, and sign this browser in."""
+) -> SignedIn | SecondStep:
+    """Write down what happened, tell the member, and sign this browser in or ask for more."""
+    member_id, words = found.member_id, visitor.device_words
+    end_lost_factors(session, entrance, member_id, device_words=words, now=now)
+    step = None
+    if count_factors(session, member_id):
+        step = begin_second_step(session, member_id, shared_device=shared_device, now=now)
     note_change(
         session,
         entrance,
         EventKind.PASSWORD_RECOVERED,
-        member_id=found.member_id,
-        device_words=visitor.device_words,
+        member_id=member_id,
+        device_words=words,
         language=found.language,
         now=now,
     )
-    return open_session(
-        session,
-        found.member_id,
-        rules=entrance.session_rules,
-        shared_device=shared_device,
-        device_words=visitor.device_words,
-        now=now,
+    if step:
+        return step
+    user_id, shared = found.user_id, shared_device
+    return open_browser(
+        session, entrance, member_id, user_id, visitor, shared_device=shared, now=now
     )

@@ -13,7 +13,8 @@ from typing import Any, Final
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.domain.mail import Channel
-from webapp.models import Contact, KeptAnswers, Member, OutboxMessage
+from webapp.models import AuthenticatorApp, Contact, KeptAnswers, Member, OutboxMessage
+from webapp.services.authenticator_app import app_place
 from webapp.services.kept_answers import answers_place
 from webapp.services.notices import contact_place
 
@@ -63,6 +64,13 @@ SEALED: Final = (
         KeptAnswers.id,
         answers_place,
         (KeptAnswers.session_id, KeptAnswers.page),
+    ),
+    SealedColumn(
+        "authenticator_app.secret",
+        AuthenticatorApp.secret_sealed,
+        AuthenticatorApp.id,
+        app_place,
+        (AuthenticatorApp.id, AuthenticatorApp.member_id),
     ),
     _outbox(OutboxMessage.to_sealed),
     _outbox(OutboxMessage.subject_sealed),

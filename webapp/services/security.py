@@ -51,6 +51,18 @@ class EventKind(Enum):
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - it is the name of an event
     PASSWORD_OFF = "password_off"  # noqa: S105 - it is the name of an event
     SIGNED_OUT_BY_ISSUER = "signed_out_by_issuer"
+    SECOND_STEP_FAILED = "second_step_failed"
+    SECOND_STEP_CLOSED = "second_step_closed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTOR_LOSS_REPORTED = "factor_loss_reported"
+    FACTOR_LOSS_WITHDRAWN = "factor_loss_withdrawn"
+    FACTORS_ENDED = "factors_ended"
+    """All of it was taken away: it was lost, or the issuer did so."""
+    DEVICE_TRUSTED = "device_trusted"
+    DEVICES_FORGOTTEN = "devices_forgotten"
     UNLOCKED = "unlocked"
     """The issuer has opened what was closed after too many tries."""
 

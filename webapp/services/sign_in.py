@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -11,14 +10,16 @@ from sqlalchemy import bindparam, select, update
 
 from webapp.domain.attempts import Allowed, Closed, is_password_off
 from webapp.domain.password import Password
-from webapp.domain.user_id import LONGEST_EMAIL
 from webapp.models import Credential, Member
 from webapp.services.alarm import SiteState, count_for_site, give_back_to_site, read_site
 from webapp.services.attempts import Bucket, forgive, reserve
 from webapp.services.entrance import given_back_if_busy
-from webapp.services.member_session import OpenSession, end_session, open_session
+from webapp.services.factor_loss import end_lost_factors
+from webapp.services.member_session import OpenSession, end_session
 from webapp.services.notices import NOBODY, tell
+from webapp.services.pending_sign_in import SecondStep, asks_for_more, begin_second_step
 from webapp.services.security import EventKind, record_event
+from webapp.services.signed_in import SignedIn, open_browser, user_id_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from webapp.services.entrance import Entrance, Visitor
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """The member is in; the token goes into this browser's cookie."""
-
-    token: str = field(repr=False)
-    user_id_mark: str
-    """What this browser may show next time to have its own count of tries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +46,8 @@ class SignInForm:
     shared_device: bool = False
     known_device: str = field(default="", repr=False)
     """The name of a browser in which this user ID has signed in before."""
+    trusted: tuple[str, ...] = field(default=(), repr=False)
+    """The tokens of a browser that members trust."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +80,14 @@ _STORED: Final = (
 )
 
 
-def user_id_key(typed: str) -> str:
-    """Return a user ID as it is compared: case, width and spaces around it do not matter."""
-    plain = typed[:LONGEST_EMAIL].replace("\0", "")
-    return unicodedata.normalize("NFKC", plain).strip().casefold()
-
-
-def user_id_marks(entrance: Entrance, typed: str) -> tuple[str, ...]:
-    """Return the keyed digests by which a known browser may carry a user ID, the newest first."""
-    key = user_id_key(typed)
-    return tuple(one.digest(key) for one in entrance.keys_for("known devices"))
-
-
 def sign_in(
     entrance: Entrance, form: SignInForm, visitor: Visitor, *, now: datetime
-) -> SignedIn | NotSignedIn | Closed:
-    """Sign the member in, or say that it did not work.
+) -> SignedIn | SecondStep | NotSignedIn | Closed:
+    """Sign the member in, ask for the second factor, or say that it did not work.
 
     The try is counted and saved before the password is looked at.  An unknown user ID, a
-    wrong password and one that is switched off are the same answer after the same work.
+    wrong password and one that is switched off are the same answer after the same work; that
+    there is a second factor shows only after a right password.
     Where too many wait to be looked at (``TooBusy``), the try does not count.
     """
     key = user_id_key(form.user_id)
@@ -129,7 +112,7 @@ def _look(
     counted: _Counted,
     *,
     now: datetime,
-) -> SignedIn | NotSignedIn:
+) -> SignedIn | SecondStep | NotSignedIn:
     """Look at the password, after the try has been counted and saved."""
     buckets, verdict, alarm_rule = (
         counted.buckets,
@@ -144,12 +127,11 @@ def _look(
     with given_back_if_busy(entrance, buckets, site=alarm_rule, now=now):
         renewed = _renewed(entrance, form.password, stored.password_hash)
     with entrance.open_work() as session:
-        if not _succeeded(session, stored, renewed):
+        if not _succeeded(session, entrance, stored, renewed, visitor, now=now):
             return _failed(session, entrance, stored, visitor, verdict, now=now)
         forgive(session, entrance.keys, buckets, now=now)
         give_back_to_site(session, alarm_rule, counted_at=now)
-        token = _open(session, entrance, stored, form, visitor, now=now)
-    return SignedIn(token, user_id_marks(entrance, form.user_id)[0])
+        return _let_in(session, entrance, stored, form, visitor, now=now)
 
 
 def sign_out(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:
@@ -244,8 +226,19 @@ def _switch_off(
     )
 
 
-def _succeeded(session: Session, stored: _Stored, renewed: str) -> bool:
-    """End the row of failures, unless the password was changed or switched off just now."""
+def _succeeded(
+    session: Session,
+    entrance: Entrance,
+    stored: _Stored,
+    renewed: str,
+    visitor: Visitor,
+    *,
+    now: datetime,
+) -> bool:
+    """End the row of failures, unless the password was changed or switched off just now.
+
+    It is switched off here where a lost second factor ends and it is too short to stand alone.
+    """
     changed = session.execute(
         update(Credential)
         .where(
@@ -257,10 +250,13 @@ def _succeeded(session: Session, stored: _Stored, renewed: str) -> bool:
         .returning(Credential.member_id)
         .execution_options(synchronize_session=False)
     )
-    return changed.first() is not None
+    if changed.first() is None:
+        return False
+    words = visitor.device_words
+    return end_lost_factors(session, entrance, stored.member_id, device_words=words, now=now)
 
 
-def _open(
+def _let_in(
     session: Session,
     entrance: Entrance,
     stored: _Stored,
@@ -268,19 +264,11 @@ def _open(
     visitor: Visitor,
     *,
     now: datetime,
-) -> str:
-    record_event(
-        session,
-        EventKind.SIGNED_IN,
-        member_id=stored.member_id,
-        device_words=visitor.device_words,
-        now=now,
-    )
-    return open_session(
-        session,
-        stored.member_id,
-        rules=entrance.session_rules,
-        shared_device=form.shared_device,
-        device_words=visitor.device_words,
-        now=now,
+) -> SignedIn | SecondStep:
+    """Open this browser, or let it go on with the second factor, where there is one."""
+    member_id, shared = stored.member_id, form.shared_device
+    if asks_for_more(session, member_id, form.trusted, shared_device=shared, now=now):
+        return begin_second_step(session, member_id, shared_device=shared, now=now)
+    return open_browser(
+        session, entrance, member_id, form.user_id, visitor, shared_device=shared, now=now
     )

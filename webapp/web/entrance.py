@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import request, session
@@ -37,9 +38,14 @@ def entrance() -> Entrance:
         keys=settings.fingerprint_keys,
         throttles=throttles(settings),
         policy=PasswordPolicy(shortest=settings.password_minimum),
+        factor_policy=PasswordPolicy(
+            shortest=min(settings.password_minimum_with_factor, settings.password_minimum)
+        ),
         session_rules=session_rules(settings),
         issuer_names=_names(outside.profile),
         confirms_cards=settings.card_confirmation == "code",
+        trusts_devices_for=timedelta(days=settings.trusted_days),
+        factor_loss_waits=timedelta(hours=settings.factor_loss_hours),
     )
 
 

@@ -46,6 +46,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
         self.form_errors.append(sentence)
 
 
+class ButtonForm(Form):
+    """A button that changes something, and nothing to fill in."""
+
+
 def typed(field: StringField) -> str:
     """Return what somebody typed into a field; an empty text if nothing came."""
     return field.data or ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flask import Response
 
-    from webapp.services.sign_in import SignedIn
+    from webapp.services.signed_in import SignedIn
 
 COOKIE: Final = "device"
 ONE_YEAR_S: Final = 365 * 24 * 3600

@@ -34,6 +34,7 @@ def _page() -> dict[str, Any]:
         "csp_nonce": csp_nonce(),
         "demo_mode": outside.settings.demo,
         "as_fragment": False,
+        "has_passkeys": outside.passkeys is not None,
         "this_page": _this_page(),
     }
 

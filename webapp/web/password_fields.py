@@ -80,12 +80,12 @@ def shared_device_field() -> BooleanField:
     return BooleanField(_("共用の端末を使っています"))
 
 
-def describe_password(field: PasswordField) -> None:
-    """Say what a good password is, with the issuer's own length."""
+def describe_password(field: PasswordField, shortest: int | None = None) -> None:
+    """Say what a good password is, with the issuer's own length; or one that suits the member."""
     field.description = gettext(
         "%(shortest)s文字以上、%(longest)s文字まで。空白も、漢字やかなも使えます。"
         "関係のない言葉を4つか5つ並べると、覚えやすく、推測されません。",
-        shortest=ports().settings.password_minimum,
+        shortest=shortest or ports().settings.password_minimum,
         longest=PasswordPolicy().longest,
     )
 
@@ -113,9 +113,11 @@ def fill_in_suggestion(form: Form, name: str) -> str:
     return phrase
 
 
-def refuse_password(form: Form, name: str, refusal: PasswordRefusal) -> None:
+def refuse_password(
+    form: Form, name: str, refusal: PasswordRefusal, shortest: int | None = None
+) -> None:
     """Say at the field why this password is not taken."""
-    shortest = ports().settings.password_minimum
+    shortest = shortest or ports().settings.password_minimum
     longest = PasswordPolicy().longest
     sentence = sentence_for(words.PASSWORDS, refusal, shortest=shortest, longest=longest)
     form.refuse(name, sentence)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webapp.domain.cycle import Holidays
     from webapp.domain.issuer import Issuer
     from webapp.domain.issuer_profile import IssuerProfile
+    from webapp.domain.passkey import Passkeys
     from webapp.domain.password import Guesser, PasswordHasher
     from webapp.domain.sealing import Sealer
     from webapp.domain.theme import Theme
@@ -35,6 +36,8 @@ class Ports:
     hasher: PasswordHasher
     guesser: Guesser
     sealer: Sealer
+    passkeys: Passkeys | None
+    """None where the extra is not installed, or browsers offer none to the site's address."""
     holidays: Holidays
     accessibility: AccessibilityReport
 

@@ -13,9 +13,11 @@ from flask_babel import lazy_gettext as _
 
 from webapp.domain.confirmation import CodeRefusal
 from webapp.domain.password import PasswordRefusal
+from webapp.domain.second_factor import FactorRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
+from webapp.services.pending_sign_in import SecondStepRefusal
 from webapp.services.recovery import RecoveryRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web.filters import moment
@@ -129,6 +131,31 @@ RECOVERY: Final[Mapping[Enum, str]] = {
     RecoveryRefusal.ALREADY_DONE: _(
         "新しいパスワードは、もう決まっています。そのパスワードでサインインしてください。"
     ),
+    RecoveryRefusal.NO_FACTOR: _(
+        "2段階の確認は使っていません。パスワードだけでサインインできます。"
+    ),
+}
+
+FACTORS: Final[Mapping[Enum, str]] = {
+    FactorRefusal.GONE: _("時間がたったか、もう済んでいます。もう一度お試しください。"),
+    FactorRefusal.WRONG_CODE: _(
+        "コードが違います。アプリに今出ている6桁の数字を入力してください。"
+        "スマートフォンの時刻が合っているかも、お確かめください。"
+    ),
+    FactorRefusal.NAME: _("名前は、1文字から%(longest)s文字までで入力してください。"),
+    FactorRefusal.TOO_MANY: _(
+        "登録できる数を超えました。使っていないものを外してから、加えてください。"
+    ),
+    FactorRefusal.SHORT_PASSWORD: _(
+        "今のパスワードは、2段階の確認がないと短すぎます。"
+        "先に、%(shortest)s文字以上の新しいパスワードを決めてください。"
+    ),
+}
+
+SECOND_STEPS: Final[Mapping[Enum, str]] = {
+    SecondStepRefusal.GONE: _(
+        "時間がたったか、ほかの端末で変更があったため、最初からサインインしてください。"
+    ),
 }
 
 CHANGES: Final[Mapping[Enum, str]] = {
@@ -138,6 +165,12 @@ CHANGES: Final[Mapping[Enum, str]] = {
     ChangeRefusal.SAME_USER_ID: _("今と同じユーザーIDです。新しいユーザーIDを入力してください。"),
 }
 
+WRONG_APP_CODE: Final = _(
+    "コードが違うか、もう使われています。アプリに今出ている6桁の数字を入力してください。"
+)
+WRONG_RECOVERY_CODE: Final = _(
+    "予備コードが違うか、もう使われています。別の予備コードを入力してください。"
+)
 WRONG_PASSWORD: Final = _("今のパスワードが違います。もう一度入力してください。")
 CARD_NOT_CONFIRMED: Final = _(
     "この内容では登録に進めません。カード番号とセキュリティコードをお確かめください。"

@@ -8,8 +8,14 @@ from flask import Flask, Response, request
 from webapp import factory
 from webapp.cli import main
 from webapp.config import Settings
+from webapp.domain.second_factor import RecoveryCode
+from webapp.services import authenticator_app, recovery_codes
 
 ROUTES = "routes.log"
+KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+"""What every app shares with the site."""
+CODES = tuple(f"{letter * 4}ACDEFHJK" for letter in "ACDEFHJKMN")
+"""What is on paper."""
 # The flows sign in again and again: a cheaper hash is as good for them.
 os.environ["MYACCOUNT_BCRYPT_COST"] = "10"
 create_app = factory.create_app
@@ -32,4 +38,7 @@ def create_noting_app(settings: Settings) -> Flask:
 
 if __name__ == "__main__":
     factory.create_app = create_noting_app
+    # What is drawn by lot is to be the same in every way of browsing.
+    authenticator_app.new_secret = lambda: KEY
+    recovery_codes.new_codes = lambda: [RecoveryCode(code) for code in CODES]
     main()

@@ -1,6 +1,12 @@
 """Flows that keep an account secure."""
 
+from datetime import UTC, datetime
+
+import pyotp
+
+from tests.browser.flows.noted_demo import KEY
 from tests.browser.flows.sign_in import PASSWORD, SIGN_IN_ROUTES, SIGNED_IN, sign_in
+from tests.browser.flows.stage import Stage
 from tests.browser.flows.steps import (
     Flow,
     Follow,
@@ -10,8 +16,22 @@ from tests.browser.flows.steps import (
     OthersSignIn,
     Press,
     See,
+    Step,
+    Tick,
     Type,
 )
+from webapp.domain.second_factor import step_at
+
+
+def app_code(_stage: Stage) -> str:
+    """Return what the app shows now."""
+    return pyotp.TOTP(KEY).generate_otp(step_at(datetime.now(UTC)))
+
+
+def later_app_code(_stage: Stage) -> str:
+    """Return what the app shows next: the code of now has been used."""
+    return pyotp.TOTP(KEY).generate_otp(step_at(datetime.now(UTC)) + 1)
+
 
 NEW_PASSWORD = "fune yamabiko toshokan mikazuki"
 CONFIRM_ROUTES = ("GET /security/confirm", "POST /security/confirm")
@@ -164,4 +184,136 @@ REVOKE = Flow(
         See("サインイン"),
     ),
 )
-FLOWS = (CHANGE, USER_ID, ANOTHER_DEVICE, NOT_ME, REVOKE)
+CONFIRM_APP = (
+    "GET /security/second-factor/app",
+    "POST /security/second-factor/app",
+    "GET /security/second-factor/app/code",
+    "POST /security/second-factor/app/code",
+)
+ADD_APP: tuple[Step, ...] = (
+    Follow("確認アプリを加える"),
+    See("3ページ中1ページ目", "確認アプリを加える：準備", "用意するもの"),
+    Press("アプリを用意したので、次へ進む"),
+    See("3ページ中2ページ目", "読み取りとコード", "G E Z D", "アプリに出たコード"),
+    Type("名前", "my phone"),
+    Type("アプリに出ているコード", app_code),
+    Press("コードを確認して加える"),
+    See("確認アプリを加えました", "予備コード", "AAAA ACDE FHJK"),
+    Press("控えたので、表示を終える"),
+    See("控えていただき", "2段階の確認", "確認アプリ「my phone」", "10個"),
+)
+SECOND_FACTOR = Flow(
+    "second factor",
+    routes=(
+        *SIGN_IN_ROUTES,
+        *CONFIRM_ROUTES,
+        *CONFIRM_APP,
+        "GET /security/",
+        "GET /security/second-factor",
+        "POST /security/second-factor",
+        "GET /security/second-factor/codes",
+        "POST /security/second-factor/codes",
+        "GET /security/second-factor/<kind>/<number>",
+        "POST /security/second-factor/<kind>/<number>",
+        "POST /sign-out",
+        "GET /signed-out",
+        "GET /sign-in/second-step",
+        "POST /sign-in/second-step",
+        "GET /sign-in/recovery-code",
+        "POST /sign-in/recovery-code",
+    ),
+    steps=(
+        *SIGNED_IN,
+        Follow("セキュリティ"),
+        Follow("2段階の確認を見る、変更する"),
+        See("2段階の確認", "確認できます"),
+        *ADD_APP,
+        Press("サインアウト"),
+        Follow("もう一度サインインする"),
+        *sign_in(),
+        See("2段階の確認", "確認アプリを開いて"),
+        Type("アプリに出ているコード", "12"),
+        Press("コードを確認してサインインする"),
+        See("入力内容に問題があります", "コードを読み取れません", "2段階の確認"),
+        Type("アプリに出ているコード", later_app_code),
+        Tick("この端末では、しばらくコードを聞かない"),
+        Press("コードを確認してサインインする"),
+        See("山田 花子さん", "ホーム"),
+        Open("/security/second-factor"),
+        See("2段階の確認", "1台の端末"),
+        Press("どの端末でもコードを聞くようにする"),
+        See("どの端末でもコードをうかがいます", "2段階の確認"),
+        Press("サインアウト"),
+        Follow("もう一度サインインする"),
+        *sign_in(),
+        Follow("予備コードを使う"),
+        See("予備コードでの確認"),
+        Type("予備コード", "cccc acde fhjk"),
+        Press("予備コードを確認してサインインする"),
+        See("予備コードを1つ使いました", "残りは9個", "ホーム"),
+        Open("/security/second-factor"),
+        Follow("予備コードを作り直す"),
+        See("予備コード", "残っている予備コードは9個です"),
+        MinutesPass(),
+        Press("予備コードを作り直す"),
+        See("ご本人の確認"),
+        Type("今のパスワード", PASSWORD),
+        Press("確認して進む"),
+        See("予備コード"),
+        Press("予備コードを作り直す"),
+        See("予備コードを作り直しました", "AAAA ACDE FHJK"),
+        Press("控えたので、表示を終える"),
+        Follow("「my phone」の名前を変える、外す"),
+        See("確認アプリの名前と取り外し"),
+        Type("名前", "tablet"),
+        Press("名前を変更する"),
+        See("名前を変更しました", "確認アプリ「tablet」"),
+        Follow("「tablet」の名前を変える、外す"),
+        Press("「tablet」を外す"),
+        See("「tablet」を外しました", "確認できます"),
+    ),
+)
+LOST_FACTOR = Flow(
+    "second factor lost",
+    routes=(
+        *SIGN_IN_ROUTES,
+        *CONFIRM_APP,
+        "GET /security/second-factor",
+        "GET /security/second-factor/codes",
+        "POST /security/second-factor/codes",
+        "POST /sign-out",
+        "GET /signed-out",
+        "GET /sign-in/second-step",
+        "GET /sign-in/lost-factor",
+        "GET /recovery/card",
+        "POST /recovery/card",
+        "GET /recovery/code",
+        "POST /recovery/code",
+        "GET /recovery/found",
+        "GET /recovery/lost-factor",
+        "POST /recovery/lost-factor",
+    ),
+    steps=(
+        *SIGNED_IN,
+        Open("/security/second-factor"),
+        *ADD_APP,
+        Press("サインアウト"),
+        Follow("もう一度サインインする"),
+        *sign_in(),
+        Follow("どれも使えないときの進み方を読む"),
+        See("2段階の確認に使うものをなくしたとき", "手続きの進み方", "待っていただく理由"),
+        Follow("カード番号での確認に進む"),
+        Type("カード番号", lambda stage: stage.card_of_hanako.number),
+        Type("セキュリティコード", lambda stage: stage.card_of_hanako.code),
+        Press("カードを確認する"),
+        Type("コード", lambda stage: stage.code_sent_to("hanako.yamada@members.example")),
+        Press("コードを確認する"),
+        Follow("なくしたことを届ける手続きを読む"),
+        See("2段階の確認に使うものをなくしたお届け", "届けると"),
+        Press("なくしたことを届ける"),
+        See("お届けを受け付けました", "パスワードだけでサインインできます"),
+        Open("/sign-in/second-step"),
+        See("2段階の確認"),
+    ),
+)
+FLOWS = (CHANGE, USER_ID, ANOTHER_DEVICE, NOT_ME, REVOKE, SECOND_FACTOR, LOST_FACTOR)

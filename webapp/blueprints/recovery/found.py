@@ -10,12 +10,15 @@ from flask_babel import gettext as _
 from webapp.blueprints.recovery.forms import RecoveryForm
 from webapp.blueprints.recovery.steps import not_here, pages
 from webapp.domain.password import Password, PasswordRefusal
+from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     RecoveryRefusal,
     find_user_id,
+    has_lost_factor,
+    new_password_policy,
     recover_password,
 )
-from webapp.services.sign_in import SignedIn
+from webapp.services.signed_in import SignedIn
 from webapp.web import clock
 from webapp.web.access import anyone, members_only
 from webapp.web.database import read_connection
@@ -23,8 +26,14 @@ from webapp.web.entrance import entrance, visitor
 from webapp.web.forms import typed
 from webapp.web.fragments import render
 from webapp.web.known_device import lead_on_signed_in
-from webapp.web.password_fields import SUGGEST, fill_in_suggestion, refuse_password
+from webapp.web.password_fields import (
+    SUGGEST,
+    describe_password,
+    fill_in_suggestion,
+    refuse_password,
+)
 from webapp.web.recovery import recovery_token
+from webapp.web.second_step import lead_to_second_step
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,6 +46,7 @@ def found() -> ResponseReturnValue:
     if isinstance(user_id, RecoveryRefusal):
         return not_here(user_id)
     form = RecoveryForm()
+    shortest = _describe(form)
     if request.method == "POST" and SUGGEST in request.form:
         flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("recovery.found", suggest=1), 303)
@@ -47,20 +57,13 @@ def found() -> ResponseReturnValue:
                 return lead_on_signed_in(
                     outcome, url_for("recovery.done"), shared_device=form.shared_device.data
                 )
+            case SecondStep():
+                return lead_to_second_step(outcome, url_for("recovery.done"))
             case RecoveryRefusal():
                 return not_here(outcome)
             case PasswordRefusal():
-                refuse_password(form, "new_password", outcome)
-    suggest = SUGGEST in request.args and request.method == "GET"
-    return render(
-        "recovery/found.html",
-        form=form,
-        user_id=user_id,
-        suggested=fill_in_suggestion(form, "new_password") if suggest else "",
-        shown=suggest or "shown" in request.args,
-        pages=pages(),
-        status=422 if form.errors else 200,
-    )
+                refuse_password(form, "new_password", outcome, shortest)
+    return _show(form, user_id)
 
 
 @members_only
@@ -69,7 +72,29 @@ def done() -> ResponseReturnValue:
     return render("recovery/done.html")
 
 
-def _recover(form: RecoveryForm) -> SignedIn | PasswordRefusal | RecoveryRefusal:
+def _show(form: RecoveryForm, user_id: str) -> ResponseReturnValue:
+    suggest = SUGGEST in request.args and request.method == "GET"
+    return render(
+        "recovery/found.html",
+        form=form,
+        user_id=user_id,
+        suggested=fill_in_suggestion(form, "new_password") if suggest else "",
+        shown=suggest or "shown" in request.args,
+        pages=pages(),
+        has_factor=has_lost_factor(read_connection(), recovery_token(), now=clock.now()),
+        status=422 if form.errors else 200,
+    )
+
+
+def _describe(form: RecoveryForm) -> int:
+    """Say at the field how long the password must be, and return it."""
+    token, now = recovery_token(), clock.now()
+    shortest = new_password_policy(read_connection(), entrance(), token, now=now).shortest
+    describe_password(form.new_password, shortest)
+    return shortest
+
+
+def _recover(form: RecoveryForm) -> SignedIn | SecondStep | PasswordRefusal | RecoveryRefusal:
     return recover_password(
         entrance(),
         recovery_token(),

@@ -13,14 +13,21 @@ from webapp.domain.password import Password, PasswordRefusal
 from webapp.services.credential_change import Changed, ChangeRefusal
 from webapp.services.member_session import SessionRefusal
 from webapp.services.password import PasswordNotChanged, change_password
+from webapp.services.password_length import policy_for
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import fresh_members_only
+from webapp.web.database import read_connection
 from webapp.web.entrance import entrance
 from webapp.web.forms import sentence_for, typed
 from webapp.web.fragments import render
-from webapp.web.identity import remember_sign_in
-from webapp.web.password_fields import SUGGEST, fill_in_suggestion, refuse_password
+from webapp.web.identity import remember_sign_in, signed_in_member_id
+from webapp.web.password_fields import (
+    SUGGEST,
+    describe_password,
+    fill_in_suggestion,
+    refuse_password,
+)
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 def password() -> ResponseReturnValue:
     """Change the password; other browsers are signed out and the member is told by mail."""
     form = PasswordForm()
+    shortest = _describe(form)
     if request.method == "POST" and SUGGEST in request.form:
         flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("security.password", suggest=1), 303)
@@ -39,14 +47,13 @@ def password() -> ResponseReturnValue:
         match outcome:
             case Changed(token=token):
                 remember_sign_in(token)
-                flash(
-                    _("パスワードを変更しました。ほかの端末では、サインアウトしました。"), "success"
-                )
+                done = _("パスワードを変更しました。ほかの端末では、サインアウトしました。")
+                flash(done, "success")
                 return redirect(url_for("security.show"), 303)
             case SessionRefusal():
                 return redirect(url_for("security.show"), 303)
             case PasswordNotChanged(refusal=refusal):
-                _refuse(form, refusal)
+                _refuse(form, refusal, shortest)
     suggested = SUGGEST in request.args and request.method == "GET"
     return render(
         "security/password.html",
@@ -58,9 +65,16 @@ def password() -> ResponseReturnValue:
     )
 
 
-def _refuse(form: PasswordForm, refusal: PasswordRefusal | ChangeRefusal) -> None:
+def _describe(form: PasswordForm) -> int:
+    """Say at the field how long the password must be, and return it."""
+    policy = policy_for(read_connection(), entrance(), signed_in_member_id())
+    describe_password(form.new_password, policy.shortest)
+    return policy.shortest
+
+
+def _refuse(form: PasswordForm, refusal: PasswordRefusal | ChangeRefusal, shortest: int) -> None:
     match refusal:
         case PasswordRefusal():
-            refuse_password(form, "new_password", refusal)
+            refuse_password(form, "new_password", refusal, shortest)
         case ChangeRefusal():
             form.refuse("new_password", sentence_for(words.CHANGES, refusal))

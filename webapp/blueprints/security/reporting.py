@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.blueprints.security.forms import ButtonForm, RevokeForm
+from webapp.blueprints.security.forms import RevokeForm
 from webapp.services.credential_change import Changed
 from webapp.services.not_me import report_not_me, revoke
 from webapp.services.security import find_event
@@ -17,7 +17,7 @@ from webapp.web.access import anyone, fresh_members_only
 from webapp.web.asked import number_in
 from webapp.web.database import read_connection
 from webapp.web.entrance import entrance, visitor
-from webapp.web.forms import typed
+from webapp.web.forms import ButtonForm, typed
 from webapp.web.fragments import render
 from webapp.web.identity import (
     forget_sign_in,

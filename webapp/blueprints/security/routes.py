@@ -12,6 +12,7 @@ from flask_login import current_user
 from webapp.domain.cool_down import CoolingDown, Frozen
 from webapp.services.cool_down import exchange_hold
 from webapp.services.devices import list_devices, sign_out_device, sign_out_others
+from webapp.services.second_factor import read_factors
 from webapp.services.security import read_history, read_standing
 from webapp.web import clock
 from webapp.web.access import anyone, members_only
@@ -42,6 +43,7 @@ def show() -> ResponseReturnValue:
         is_frozen=isinstance(hold, Frozen),
         cool_down_until=hold.until if isinstance(hold, CoolingDown) else None,
         cool_down_hours=hours,
+        factors=read_factors(connection, member_id, now=now),
         devices=list_devices(connection, current_user.browser, now=now),
         history=read_history(connection, member_id, most=LATEST_EVENTS),
     )

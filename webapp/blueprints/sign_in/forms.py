@@ -32,11 +32,12 @@ class SignInForm(Form):
         super().__init__(*args, **kwargs)
         describe_shared_device(self.shared_device)
 
-    def sent(self, known_device: str) -> SentForm:
+    def sent(self, known_device: str, trusted: tuple[str, ...]) -> SentForm:
         """Return what was sent, for the service."""
         return SentForm(
             user_id=typed(self.user_id),
             password=Password(typed(self.password)),
             shared_device=self.shared_device.data,
             known_device=known_device,
+            trusted=trusted,
         )

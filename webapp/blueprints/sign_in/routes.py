@@ -8,7 +8,9 @@ from flask import Blueprint, redirect, request, url_for
 
 from webapp.blueprints.sign_in.forms import SignInForm
 from webapp.domain.attempts import Closed
-from webapp.services.sign_in import NotSignedIn, SignedIn, sign_in, sign_out, user_id_marks
+from webapp.services.pending_sign_in import SecondStep
+from webapp.services.sign_in import NotSignedIn, sign_in, sign_out
+from webapp.services.signed_in import SignedIn, user_id_marks
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import anyone
@@ -19,6 +21,8 @@ from webapp.web.fragments import render
 from webapp.web.identity import forget_sign_in, signed_in_member
 from webapp.web.known_device import device_name_for, lead_on_signed_in
 from webapp.web.recovery import found_user_id
+from webapp.web.second_step import lead_to_second_step
+from webapp.web.trusted_device import trusted_tokens
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -40,6 +44,8 @@ def show() -> ResponseReturnValue:
                 return lead_on_signed_in(
                     outcome, _wanted(form.next.data), shared_device=form.shared_device.data
                 )
+            case SecondStep():
+                return lead_to_second_step(outcome, _wanted(form.next.data))
             case Closed(until=until):
                 form.refuse_whole(words.closed_until(until))
             case NotSignedIn(tries_left=left, opens_at=opens_at):
@@ -73,10 +79,10 @@ def left() -> ResponseReturnValue:
     return render("sign_in/left.html")
 
 
-def _try(form: SignInForm) -> SignedIn | NotSignedIn | Closed:
+def _try(form: SignInForm) -> SignedIn | SecondStep | NotSignedIn | Closed:
     outside = entrance()
     known = device_name_for(user_id_marks(outside, typed(form.user_id)))
-    return sign_in(outside, form.sent(known), visitor(), now=clock.now())
+    return sign_in(outside, form.sent(known, trusted_tokens()), visitor(), now=clock.now())
 
 
 def _wanted(text: str | None) -> str:

@@ -21,6 +21,7 @@ from webapp.web.database import read_connection
 from webapp.web.fragments import render
 from webapp.web.languages import language
 from webapp.web.ports import ports
+from webapp.web.qr_code import draw_qr_code
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,6 +38,7 @@ def show() -> ResponseReturnValue:
         month=sample_month(0),
         accounts=SAMPLE_ACCOUNTS,
         times=SAMPLE_TIMES,
+        drawn=draw_qr_code(ports().settings.site_url),
         reachable=reached_in_every_way(ports().profile.words(language())),
     )
 

@@ -1,0 +1,49 @@
+"""The page on which a second factor is reported as lost, by who has proved card and contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from webapp.blueprints.recovery.steps import not_here, pages
+from webapp.services.recovery import RecoveryRefusal, has_lost_factor, report_lost_factor
+from webapp.web import clock
+from webapp.web.access import anyone
+from webapp.web.database import read_connection
+from webapp.web.entrance import entrance, visitor
+from webapp.web.filters import full_moment
+from webapp.web.forms import ButtonForm
+from webapp.web.fragments import render
+from webapp.web.ports import ports
+from webapp.web.recovery import recovery_token
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@anyone
+def lost_factor() -> ResponseReturnValue:
+    """Say when a lost second factor ends; if that is wanted, let its time run."""
+    token, now = recovery_token(), clock.now()
+    if not has_lost_factor(read_connection(), token, now=now):
+        flash(
+            _("この手続きは、カード番号での確認のあとに、2段階の確認を使っている方ができます。"),
+            "info",
+        )
+        return redirect(url_for("recovery.start"), 303)
+    if not ButtonForm().validate_on_submit():
+        hours = ports().settings.factor_loss_hours
+        return render("recovery/lost_factor.html", hours=hours, pages=pages())
+    outcome = report_lost_factor(entrance(), token, visitor=visitor(), now=now)
+    if isinstance(outcome, RecoveryRefusal):
+        return not_here(outcome)
+    flash(
+        _(
+            "お届けを受け付けました。%(time)sからは、パスワードだけでサインインできます。",
+            time=full_moment(outcome.ends_at),
+        ),
+        "success",
+    )
+    return redirect(url_for("recovery.found"), 303)
