@@ -48,7 +48,7 @@ def test_without_the_extra_there_is_nobody(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_options_are_bound_to_the_site_and_ask_who_is_there(site: WebAuthnPasskeys) -> None:
     new = json.loads(
-        site.creation_options(CHALLENGE, handle=bytes(32), user_id="hanako", known=[KEY_ID])
+        site.creation_options(CHALLENGE, mark=bytes(32), user_id="hanako", known=[KEY_ID])
     )
     assert new["rp"] == {"id": "card.example", "name": "みほんカード"}
     assert new["challenge"] == CHALLENGE

@@ -37,9 +37,9 @@ class Speaker:
     """Speaks as WebAuthn does, about keys that say themselves whether they are right."""
 
     def creation_options(
-        self, challenge: str, *, handle: bytes, user_id: str, known: Sequence[str]
+        self, challenge: str, *, mark: bytes, user_id: str, known: Sequence[str]
     ) -> str:
-        return json.dumps([challenge, handle.hex(), user_id, list(known)])
+        return json.dumps([challenge, mark.hex(), user_id, list(known)])
 
     def request_options(self, challenge: str, *, known: Sequence[str]) -> str:
         return json.dumps([challenge, list(known)])
@@ -129,10 +129,10 @@ def test_it_is_kept_with_its_name_and_brings_recovery_codes(keeper: Keeper) -> N
 def test_a_device_is_told_what_it_has_and_no_number_of_the_member(keeper: Keeper) -> None:
     keeper.add()
 
-    _challenge, handle, user_id, known = keeper.asked()
+    _challenge, mark, user_id, known = keeper.asked()
 
     assert (user_id, known) == ("hanako", ["k1"])
-    assert len(str(handle)) == 64
+    assert len(str(mark)) == 64
 
 
 def test_what_is_wrong_is_not_kept(keeper: Keeper) -> None:

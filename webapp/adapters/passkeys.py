@@ -50,7 +50,7 @@ class WebAuthnPasskeys:
         self._rp_id, self._origin, self._name = rp_id, origin, name
 
     def creation_options(
-        self, challenge: str, *, handle: bytes, user_id: str, known: Sequence[str]
+        self, challenge: str, *, mark: bytes, user_id: str, known: Sequence[str]
     ) -> str:
         """Return what a browser needs to make a passkey; ``known`` are not made twice."""
         import webauthn  # noqa: PLC0415
@@ -64,7 +64,7 @@ class WebAuthnPasskeys:
             rp_id=self._rp_id,
             rp_name=self._name,
             user_name=user_id,
-            user_id=handle,
+            user_id=mark,
             challenge=base64url_to_bytes(challenge),
             authenticator_selection=selection,
             exclude_credentials=_described(known),
