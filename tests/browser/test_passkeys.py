@@ -136,6 +136,17 @@ def test_one_is_added_with_a_name_and_signs_in_alone(person: Person, device: Dev
     assert "サインインの成功" in person.words
 
 
+def test_on_a_shared_computer_too(person: Person, device: Device) -> None:
+    sign_out(person)
+    person.open("/sign-in")
+    person.page.check("[type=checkbox][name=shared_device]")
+
+    press(person, BUTTON)
+
+    assert "山田 花子さん" in person.words
+    assert "device" not in {cookie["name"] for cookie in person.context.cookies()}
+
+
 def test_after_the_password_it_is_the_second_step(person: Person, device: Device) -> None:
     sign_out(person)
     sign_in(person)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.desk import NOON
 from tests.entrance import GOOD, Town, visitor
 from tests.factor_desk import FactorDesk, code_of
-from tests.recovering import Desk as RecoveryDesk
+from tests.recovering import Forgetful
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.password import Password, PasswordRefusal
@@ -38,7 +38,7 @@ class Loser(FactorDesk):
 
     def prove(self, *, by_card: bool = True) -> str:
         """Prove card or user ID and the contact; return the token of the recovery."""
-        desk = RecoveryDesk(self.town)
+        desk = Forgetful(self.town)
         if by_card:
             return desk.prove(self.hanako)
         token = desk.say_user_id(self.user_id)
@@ -144,7 +144,7 @@ def test_without_a_factor_there_is_nothing_to_lose(loser: Loser) -> None:
 def test_a_recovered_password_does_not_pass_the_factor_by(loser: Loser) -> None:
     secret = loser.with_app()
     trust = loser.enter(secret, trusts=True).trust
-    desk = RecoveryDesk(loser.town)
+    desk = Forgetful(loser.town)
 
     outcome = desk.choose(loser.prove(), now=SOON)
 
@@ -156,7 +156,7 @@ def test_a_recovered_password_does_not_pass_the_factor_by(loser: Loser) -> None:
 
 def test_a_recovered_password_may_be_short_beside_a_factor_that_stays(loser: Loser) -> None:
     loser.with_app()
-    desk = RecoveryDesk(loser.town)
+    desk = Forgetful(loser.town)
     token = loser.prove()
     loser.report(token)
     assert desk.choose(token, SHORT, now=SOON) is PasswordRefusal.TOO_SHORT
@@ -168,7 +168,7 @@ def test_a_recovered_password_may_be_short_beside_a_factor_that_stays(loser: Los
 
 def test_a_loss_reported_while_a_short_password_is_hashed_refuses_it(loser: Loser) -> None:
     loser.with_app()
-    desk = RecoveryDesk(loser.town)
+    desk = Forgetful(loser.town)
     token = loser.prove()
     hasher = loser.outside.hasher
 
@@ -189,7 +189,7 @@ def test_a_password_recovered_after_the_time_signs_in(loser: Loser) -> None:
     token = loser.prove()
     loser.outside = loser.town.entrance(factor_loss_waits=timedelta(minutes=1))
     loser.report(token)
-    desk = RecoveryDesk(loser.town)
+    desk = Forgetful(loser.town)
 
     outcome = desk.choose(token, now=SOON + timedelta(minutes=1))
 

@@ -238,9 +238,7 @@ def test_the_issuer_can_open_a_closed_second_step(desk: FactorDesk, database: Da
         desk.give(token, wrong(secret))
 
     with database.work() as work:
-        opened = unlock_member(
-            work, desk.outside.keys, desk.outside.throttles, desk.member_id, now=LATER
-        )
+        opened = unlock_member(work, desk.outside, desk.member_id, now=LATER)
 
     assert [lock.what for lock in opened] == [LockedThing.APP_CODE]
     assert isinstance(desk.give(token, code_of(secret, LATER)), SteppedIn)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import struct
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any, Final
@@ -16,6 +17,15 @@ from webapp.domain.passkey import NewPasskey
 
 LONGEST_ANSWER: Final = 16_384
 LOCAL: Final = "localhost"
+UNREADABLE: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    struct.error,
+)
+"""What a stranger's answer may break on its way: it proves nothing then."""
 
 
 def find_passkeys(site_url: str, site_name: str) -> WebAuthnPasskeys | None:
@@ -40,7 +50,7 @@ class WebAuthnPasskeys:
         self._rp_id, self._origin, self._name = rp_id, origin, name
 
     def creation_options(
-        self, challenge: str, *, handle: bytes, user_id: str, known: Sequence[str]
+        self, challenge: str, *, mark: bytes, user_id: str, known: Sequence[str]
     ) -> str:
         """Return what a browser needs to make a passkey; ``known`` are not made twice."""
         import webauthn  # noqa: PLC0415
@@ -54,7 +64,7 @@ class WebAuthnPasskeys:
             rp_id=self._rp_id,
             rp_name=self._name,
             user_name=user_id,
-            user_id=handle,
+            user_id=mark,
             challenge=base64url_to_bytes(challenge),
             authenticator_selection=selection,
             exclude_credentials=_described(known),
@@ -82,7 +92,7 @@ class WebAuthnPasskeys:
             told = json.loads(answer[:LONGEST_ANSWER])
             client = json.loads(base64url_to_bytes(told["response"]["clientDataJSON"]))
             challenge, credential_id = client["challenge"], told["id"]
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except UNREADABLE:
             return None
         if not (isinstance(challenge, str) and isinstance(credential_id, str)):
             return None
@@ -102,7 +112,7 @@ class WebAuthnPasskeys:
                 expected_origin=self._origin,
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError, KeyError, TypeError):
+        except (WebAuthnException, *UNREADABLE):
             return None
         return NewPasskey(
             bytes_to_base64url(found.credential_id),
@@ -128,7 +138,7 @@ class WebAuthnPasskeys:
                 credential_current_sign_count=sign_count,
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError, KeyError, TypeError):
+        except (WebAuthnException, *UNREADABLE):
             return None
         return found.new_sign_count
 

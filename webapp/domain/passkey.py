@@ -24,7 +24,7 @@ class Passkeys(Protocol):
     """
 
     def creation_options(
-        self, challenge: str, *, handle: bytes, user_id: str, known: Sequence[str]
+        self, challenge: str, *, mark: bytes, user_id: str, known: Sequence[str]
     ) -> str:
         """Return what a browser needs to make a passkey; ``known`` are not made twice."""
         ...

@@ -33,12 +33,12 @@ from webapp.services.security import EventKind, record_event
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.domain.passkey import Passkeys
+    from webapp.domain.passkey import NewPasskey, Passkeys
     from webapp.services.entrance import Entrance, Visitor
 
 CHALLENGE_BYTES: Final = 32
 CHALLENGE_LASTS: Final = timedelta(minutes=5)
-HANDLES: Final = "passkey handles"
+MARKS: Final = "passkey marks"
 """What the key is derived for with which a member is named to a device: by no number."""
 
 
@@ -82,9 +82,9 @@ def ask_for_new(
     with entrance.open_work() as session:
         challenge = _new_challenge(session, ChallengePurpose.ADD, visitor, now=now)
         known = session.scalars(_OF_MEMBER, {"member_id": member_id}).all()
-    handle = entrance.keys_for(HANDLES).current.digest(str(member_id))
+    mark = entrance.keys_for(MARKS).current.digest(str(member_id))
     return passkeys.creation_options(
-        challenge, handle=bytes.fromhex(handle), user_id=browser.user_id, known=known
+        challenge, mark=bytes.fromhex(mark), user_id=browser.user_id, known=known
     )
 
 
@@ -109,17 +109,19 @@ def add_passkey(
             return FactorRefusal.GONE
         if count_factors(session, browser.member_id) >= MOST_FACTORS:
             return FactorRefusal.TOO_MANY
-        session.add(
-            Passkey(
-                member_id=browser.member_id,
-                name=name,
-                credential_id=made.credential_id,
-                public_key=made.public_key,
-                sign_count=made.sign_count,
-                added_at=now,
-            )
-        )
+        session.add(_row(browser.member_id, name, made, now))
         return note_added(session, entrance, browser, now=now)
+
+
+def _row(member_id: int, name: str, made: NewPasskey, now: datetime) -> Passkey:
+    return Passkey(
+        member_id=member_id,
+        name=name,
+        credential_id=made.credential_id,
+        public_key=made.public_key,
+        sign_count=made.sign_count,
+        added_at=now,
+    )
 
 
 def ask_for_proof(

@@ -41,7 +41,13 @@ def passkey() -> ResponseReturnValue:
     if not token:
         session[WANTED] = own_page(request.form.get("next")) or ""
     outcome = step_in_with_passkey(
-        entrance(), passkeys, token, answer_sent(), visitor=visitor(), now=clock.now()
+        entrance(),
+        passkeys,
+        token,
+        answer_sent(),
+        shared_device=bool(request.form.get("shared_device")),
+        visitor=visitor(),
+        now=clock.now(),
     )
     if isinstance(outcome, SteppedIn):
         return lead_in(outcome)

@@ -11,6 +11,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   button.className = form.dataset.look ?? "";
   form.addEventListener("submit", async event => {
     event.preventDefault();
+    // Whether others use this computer is asked above, once.
+    const shared = document.querySelector("[type=checkbox][name=shared_device]");
+    if (form.elements.shared_device) form.elements.shared_device.value = shared?.checked ? "y" : "";
     try {
       const asked = await fetch(passkey, { method: "POST", body: new FormData(form) });
       const options = await asked.json();
