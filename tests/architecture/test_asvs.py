@@ -100,9 +100,7 @@ LEVELS = {
 }
 """By section: the level of its first requirement, of its second, and so on."""
 TOTALS = {"1": 70, "2": 183, "3": 92}
-AT_THE_MERGE = "→ second factor: to be named at the merge"
-"""Stands in place of tests that another branch brings; its rows are listed under that name."""
-STANDINGS = ("shown", "written", "partly", "later", "operator", "not met", "does not apply")
+STANDINGS = ("shown", "written", "partly", "operator", "not met", "does not apply")
 ROW = re.compile(r"^\| V(\d+\.\d+\.\d+) \| (\d) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 LINK = re.compile(r"\]\(([\w./-]*)#([\w-]+)\)")
@@ -169,10 +167,6 @@ def faults(row: Row) -> list[str]:
         found.append("shown by no test")
     if row.stands == "written" and not links:
         found.append("written nowhere")
-    if row.stands == "later" and AT_THE_MERGE not in row.why:
-        found.append("later, and nobody knows what")
-    if AT_THE_MERGE in row.why and row.stands != "later":
-        found.append("still to be named")
     if len(row.asks.split()) > LONGEST:
         found.append("more than a few words")
     return found
@@ -204,13 +198,6 @@ def test_the_summary_counts_what_stands_below() -> None:
     }
 
 
-def test_what_is_to_be_named_is_listed_in_one_place() -> None:
-    listed = re.findall(rf"^{AT_THE_MERGE}: (.+)$", TEXT, re.MULTILINE)
-
-    later = [f"V{row.number}" for row in ROWS if AT_THE_MERGE in row.why]
-    assert ", ".join(listed) == ", ".join(later)
-
-
 @pytest.mark.parametrize(
     ("stands", "why"),
     [
@@ -221,10 +208,6 @@ def test_what_is_to_be_named_is_listed_in_one_place() -> None:
         ("written", "[there](#no-such-heading)"),
         ("written", "somewhere"),
         ("later", "soon"),
-        (
-            "shown",
-            f"`architecture/test_asvs.py::test_the_numbers_are_all_there_are` {AT_THE_MERGE}",
-        ),
         ("perhaps", "nobody knows"),
     ],
 )
