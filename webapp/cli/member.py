@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -114,10 +115,15 @@ def remove_factor(reference: str, feed: str | None) -> None:
     from webapp.factory import create_app  # noqa: PLC0415
     from webapp.services.factor_loss import remove_all_factors  # noqa: PLC0415
     from webapp.web.entrance import entrance  # noqa: PLC0415
+    from webapp.web.ports import EXTENSION  # noqa: PLC0415
 
     settings = read_installation().settings
     # The words of the notice are the site's.
-    with create_app(settings).test_request_context(base_url=settings.site_url):
+    app = create_app(settings)
+    with (
+        closing(app.extensions[EXTENSION].database),
+        app.test_request_context(base_url=settings.site_url),
+    ):
         outside = entrance()
         with outside.open_work() as session:
             member_id = member_of(session, reference, feed)
