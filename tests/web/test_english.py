@@ -52,7 +52,7 @@ from webapp.web.ports import EXTENSION
 
 TEMPLATES = Path(web.__file__).parent.parent / "templates"
 SEPTEMBER = date(2026, 9, 19)
-MOST_PAGES = 80
+MOST_PAGES = 120
 BOOKS = (words.PASSWORDS, words.USER_IDS, words.CODES, words.SENDING, words.ENROLLMENT)
 
 
