@@ -232,7 +232,14 @@ class TestRecoveryCodes:
         assert not set(before) & set(codes_on(page))
 
     def test_without_a_factor_there_are_none(self, inside: Browser) -> None:
-        assert inside.press(CODES, "予備コードを作り直す").path == FACTORS
+        add_app(inside)
+        inside.press(CODES, KEPT)
+        stale = inside.open(CODES)
+        page = inside.open(inside.open(FACTORS).link("「私のスマートフォン」の名前を変える、外す"))
+        inside.press(page, "「私のスマートフォン」を外す")
+
+        assert inside.open(CODES).path == FACTORS
+        assert inside.press(stale, "予備コードを作り直す").path == FACTORS
 
 
 class TestOneApp:

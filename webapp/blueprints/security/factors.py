@@ -59,7 +59,9 @@ def codes() -> ResponseReturnValue:
     """Show new recovery codes until they are kept, hand them out as a file, make others."""
     browser, now = current_user.browser, clock.now()
     shown = fresh_codes(read_connection(), ports().sealer, browser, now=now)
-    form = ButtonForm()
+    found, form = _factors(), ButtonForm()
+    if not found.is_on:
+        return redirect(url_for("security.factors"), 303)
     if form.validate_on_submit():
         if "file" in request.form and shown:
             return _as_file(shown)
@@ -68,7 +70,7 @@ def codes() -> ResponseReturnValue:
             flash(_("予備コードを控えていただき、ありがとうございます。"), "success")
             return redirect(url_for("security.factors"), 303)
         return _renewed()
-    return render("security/codes.html", form=form, codes=shown, factors=_factors())
+    return render("security/codes.html", form=form, codes=shown, factors=found)
 
 
 @fresh_members_only(keeps=("name",))
