@@ -88,28 +88,28 @@ def test_it_leads_back_to_pages_of_this_site_only(hers: Browser, wanted: str) ->
 def test_opening_a_page_gives_more_time_and_asking_does_not(hers: Browser, clock: Any) -> None:
     clock.shift(18 * MINUTE)
     told = left(hers)
-    assert (told["left"], told["near"], told["more"]) == (120, True, True)
+    assert (told["wait"], told["near"], told["more"]) == (120, True, True)
     assert told["words"] == "あと2分ほどで、自動でサインアウトします。"
     clock.shift(90 * SECOND)
     assert left(hers)["words"] == "あと30秒ほどで、自動でサインアウトします。"
     hers.open(PAGE)
     told = left(hers)
-    assert (told["left"], told["near"]) == (1200, False)
+    assert (told["wait"], told["near"]) == (1200 - 120, False)
     assert "午後0時39分まで" in told["words"]
     clock.shift(20 * MINUTE)
     told = left(hers)
-    assert (told["left"], told["near"], told["more"]) == (0, True, False)
+    assert (told["wait"], told["near"], told["more"]) == (0, True, False)
     assert "時間が過ぎたため、サインアウトしました" in told["words"]
 
 
 def test_whoever_has_a_second_left_is_still_signed_in(hers: Browser, clock: Any) -> None:
     clock.shift(20 * MINUTE - timedelta(milliseconds=1))
-    assert left(hers)["left"] == 1
+    assert left(hers)["wait"] == 1
     assert hers.open("/").heading == "ホーム"
 
 
 def test_nothing_is_told_of_somebody_who_has_not_signed_in(browser: Browser) -> None:
-    assert left(browser)["left"] == 0
+    assert left(browser)["wait"] == 0
 
 
 def test_a_short_time_is_warned_of_in_its_last_quarter(

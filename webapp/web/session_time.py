@@ -37,6 +37,16 @@ class TimeLeft:
         return min(LONGEST_NOTICE_S, self.idle_minutes * MINUTE_S // 4)
 
     @property
+    def is_near(self) -> bool:
+        """Whether it is time to say that the end comes."""
+        return self.left_s <= self.notice_s
+
+    @property
+    def wait_s(self) -> int:
+        """How many seconds the script waits before it asks again."""
+        return max(self.left_s, 1) if self.is_near else self.left_s - self.notice_s
+
+    @property
     def words(self) -> str:
         """What stands at the end of every page of a member."""
         if not self.can_be_extended:
@@ -45,7 +55,7 @@ class TimeLeft:
                 "時間は延ばせません。",
                 time=time_of_day(self.until),
             )
-        elif self.left_s <= self.notice_s:
+        elif self.is_near:
             sentence = gettext("あと%(left)sほどで、自動でサインアウトします。", left=self._left())
         else:
             sentence = gettext(

@@ -65,11 +65,9 @@ def _chosen(minutes: int, *, shared_device: bool) -> str:
 
 @anyone
 def time_left_here() -> ResponseReturnValue:
-    """Tell the script how many seconds are left, and the words for it; asking extends nothing."""
+    """Tell the script what to say, and when to ask again; asking gives no time."""
     member = signed_in_member()
     if member is None:
-        return jsonify(left=0, near=True, more=False, words=words_when_over())
+        return jsonify(wait=0, near=True, more=False, words=words_when_over())
     left = time_left(member.browser, clock.now())
-    near = left.left_s <= left.notice_s
-    more = left.can_be_extended
-    return jsonify(left=max(left.left_s, 1), near=near, more=more, words=left.words)
+    return jsonify(wait=left.wait_s, near=left.is_near, more=left.can_be_extended, words=left.words)

@@ -5,31 +5,29 @@
   const box = document.getElementById("time-left");
   if (!box) return;
   const [words, link] = box.children;
-  let timer, near, more, left = box.dataset.left - performance.now() / 1000;
-  const wait = () => {
-    const notice = box.dataset.notice;
+  let timer, last = {};
+  const wait = seconds => {
     clearTimeout(timer);
-    timer = setTimeout(ask, Math.max(left > notice ? left - notice : left, 1) * 1000);
+    timer = setTimeout(ask, seconds * 1000);
   };
   const ask = async () => {
     try {
-      const told = await (await fetch(`${link.pathname}/left`)).json();
-      if (told.near || near) document.getElementById("status").textContent = told.words;
+      const told = await (await fetch(link.pathname + "/left")).json();
       words.textContent = told.words;
-      box.classList.toggle("soon", near = told.near);
-      ({ left, more } = told);
-      if (left) wait();
+      if (told.near || last.near) document.getElementById("status").textContent = told.words;
+      box.classList.toggle("soon", told.near);
+      last = told;
+      if (told.wait) wait(told.wait);
     } catch {
-      left = 30;
-      wait();
+      wait(30);
     }
   };
   link.addEventListener("click", async event => {
-    if (!near || !more) return;
+    if (!last.near || !last.more) return;
     event.preventDefault();
     await fetch(link.href).catch(() => 0);
     ask();
   });
   document.addEventListener("visibilitychange", () => document.hidden || ask());
-  wait();
+  wait(box.dataset.wait - performance.now() / 1000);
 })();
