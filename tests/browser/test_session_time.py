@@ -16,8 +16,15 @@ from tests.browser.demo import demo_site
 from tests.browser.site import Site
 
 NINETEEN_MINUTES_MS = 19 * 60 * 1000
-LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"
-"""What the browser tells the page when somebody comes back to it, or opens the computer."""
+COMES_INTO_VIEW = "() => document.dispatchEvent(new Event('visibilitychange'))"
+"""What the browser tells a page that was opened in the background."""
+LOOKED_AT = """() => {
+  for (const hidden of [true, false]) {
+    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+  }
+}"""
+"""What it tells the page when somebody comes back to it, or opens the computer."""
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +154,15 @@ def test_a_site_that_does_not_answer_is_asked_again(hanako: Person, site: Site) 
         hanako.page.clock.fast_forward(31_000)
 
     expect(said(hanako)).to_contain_text("ほどで、自動でサインアウトします。")
+
+
+def test_a_tab_that_opens_in_the_background_asks_nothing_when_it_comes_into_view(
+    hanako: Person,
+) -> None:
+    asked: list[str] = []
+    hanako.page.on("request", lambda request: asked.append(request.url))
+    hanako.page.evaluate(COMES_INTO_VIEW)
+    hanako.page.wait_for_timeout(50)
+    assert asked == []
+    with hanako.page.expect_response("**/security/session/left"):
+        hanako.page.evaluate(LOOKED_AT)

@@ -38,7 +38,6 @@ def show() -> ResponseReturnValue:
         month=sample_month(0),
         accounts=SAMPLE_ACCOUNTS,
         times=SAMPLE_TIMES,
-        drawn=draw_qr_code(ports().settings.site_url),
         reachable=reached_in_every_way(ports().profile.words(language())),
     )
 
@@ -67,6 +66,7 @@ def form() -> ResponseReturnValue:
         "workshop/form.html",
         form=sample,
         shown=request.args.get("shown") == "1",
+        drawn=draw_qr_code("my-account"),
         status=422 if sample.errors else 200,
     )
 

@@ -28,6 +28,8 @@
     await fetch(link.href).catch(() => 0);
     ask();
   });
-  document.addEventListener("visibilitychange", () => document.hidden || ask());
+  // A tab that opens in the background comes into view without having been away.
+  let away;
+  document.addEventListener("visibilitychange", () => document.hidden ? (away = 1) : away && ask());
   wait(box.dataset.wait - performance.now() / 1000);
 })();
