@@ -26,6 +26,13 @@ def codes_on(page: Page) -> list[str]:
     return [code.text or "" for code in page.document.all("code")]
 
 
+def token_on(page: Page) -> str:
+    """Return the token that the forms of a page send."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.html)
+    assert found
+    return found[1]
+
+
 def shown_by(key: str) -> str:
     """Return what an app with this key shows now."""
     return pyotp.TOTP(key).generate_otp(step_at(clock.now()))

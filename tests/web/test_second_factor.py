@@ -23,6 +23,7 @@ from tests.factor_pages import (
     give_password,
     key_on,
     shown_by,
+    token_on,
     wrong_for,
 )
 from tests.factories import NOON, Person, sign_in_quickly
@@ -192,13 +193,14 @@ class TestRecoveryCodes:
 
         assert answer.response.mimetype == "text/plain"
         assert "attachment" in answer.response.headers["Content-Disposition"]
-        assert all(code in answer.html for code in codes)
+        assert all(code in answer.html for code in codes), "each character apart"
+        assert answer.html.startswith("みほんカードの予備コードです。")
         assert answer.response.headers["Cache-Control"] == "no-store, no-cache"
         for path in (f"{CODES}?file=1", f"{CODES}?kept=1"):
             assert inside.open(path).response.mimetype == "text/html"
 
     def test_once_kept_they_are_gone(self, inside: Browser) -> None:
-        _key, codes = add_app(inside)
+        add_app(inside)
         stale = inside.open(CODES)
         inside.press(CODES, KEPT)
 
@@ -207,7 +209,8 @@ class TestRecoveryCodes:
         assert not codes_on(page)
         assert "残っている予備コードは10個です" in page
         again = inside.press(stale, "予備コードをファイルで受け取る")
-        assert not set(codes) & set(codes_on(again)), "a page of before shows nothing old"
+        assert not codes_on(again), "a page of before shows nothing old, and makes nothing new"
+        assert "残っている予備コードは10個です" in again
 
     def test_another_browser_does_not_show_them(
         self,
@@ -230,6 +233,23 @@ class TestRecoveryCodes:
         assert "前の予備コードは、もう使えません" in page
         assert len(codes_on(page)) == 10
         assert not set(before) & set(codes_on(page))
+
+    def test_only_the_button_for_it_makes_others(self, inside: Browser) -> None:
+        _key, codes = add_app(inside)
+        for sent in ({}, {"file": "", "x": "1"}, {"done": "1"}):
+            inside.client.post(CODES, data={"csrf_token": token_on(inside.open(CODES)), **sent})
+
+        assert codes_on(inside.open(CODES)) == codes
+
+    def test_a_second_app_leads_back_to_the_list(self, inside: Browser) -> None:
+        add_app(inside)
+        inside.press(CODES, KEPT)
+        page = inside.press(ADD, "アプリを用意したので、次へ進む")
+
+        page = inside.fill_in(page, button=ADD_BUTTON, name="古い電話", code=shown_by(key_on(page)))
+
+        assert page.heading == "2段階の確認"
+        assert "古い電話" in page
 
     def test_without_a_factor_there_are_none(self, inside: Browser) -> None:
         add_app(inside)

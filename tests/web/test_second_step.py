@@ -1,6 +1,5 @@
 """Signing in with a second factor, through the browser without JavaScript."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from tests.factor_pages import (
     add_app,
     give_password,
     shown_by,
+    token_on,
     wrong_for,
 )
 from tests.factories import NOON
@@ -30,12 +30,6 @@ MINUTE = timedelta(minutes=1)
 def clock() -> Iterator[Any]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
-
-
-def token_on(page: Page) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page.html)
-    assert found
-    return found[1]
 
 
 @pytest.fixture
@@ -151,7 +145,7 @@ def test_a_step_that_took_too_long_begins_again(owner: Owner) -> None:
 
     page = owner.browser.fill_in(page, code=owner.code())
 
-    assert page.path == "/sign-in?next=/points/"
+    assert page.path == "/sign-in?next=/points/&step_is_gone=1"
     assert "最初からサインインしてください" in page
     for path in (STEP, RECOVERY_CODE):
         assert owner.browser.open(path).heading == "サインイン"
@@ -159,6 +153,24 @@ def test_a_step_that_took_too_long_begins_again(owner: Owner) -> None:
     page = owner.browser.open(RECOVERY_CODE)
     owner.clock.shift(11 * MINUTE)
     assert owner.browser.fill_in(page, code=owner.codes[0]).heading == "サインイン"
+
+
+def test_a_form_sent_twice_does_not_sign_out_again(owner: Owner) -> None:
+    page = owner.knock()
+    held = owner.browser.client.get_cookie("session")
+    assert held
+    sent = {"csrf_token": token_on(page), "code": owner.code()}
+    assert owner.browser.client.post(STEP, data=sent).status_code == 303
+    signed_in = owner.browser.client.get_cookie("session")
+    assert signed_in
+    owner.browser.client.set_cookie("session", held.value)
+
+    late = owner.browser.client.post(STEP, data=sent)
+
+    assert late.status_code == 303
+    assert "Set-Cookie" not in late.headers
+    owner.browser.client.set_cookie("session", signed_in.value)
+    assert owner.browser.open(late.headers["Location"]).heading == "ホーム"
 
 
 def test_the_step_belongs_to_its_browser(owner: Owner, new_browser: Callable[[], Browser]) -> None:

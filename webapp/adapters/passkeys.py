@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import struct
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ from webapp.domain.passkey import NewPasskey
 
 LONGEST_ANSWER: Final = 16_384
 LOCAL: Final = "localhost"
+BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]{1,2048}=*")
 UNREADABLE: Final = (
     ValueError,
     LookupError,
@@ -94,7 +96,7 @@ class WebAuthnPasskeys:
             challenge, credential_id = client["challenge"], told["id"]
         except UNREADABLE:
             return None
-        if not (isinstance(challenge, str) and isinstance(credential_id, str)):
+        if not (_is_base64url(challenge) and _is_base64url(credential_id)):
             return None
         return challenge, credential_id
 
@@ -155,3 +157,8 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_base64url(told: object) -> bool:
+    """Tell whether a value can be looked for: any other text breaks a database or a log."""
+    return isinstance(told, str) and BASE64URL.fullmatch(told) is not None

@@ -114,6 +114,17 @@ def grouped(text: str) -> tuple[str, ...]:
     return tuple(text[start : start + GROUP] for start in range(0, len(text), GROUP))
 
 
+def spell(printed: str) -> str:
+    """Return a code in groups with each character apart, so that readers say one by one.
+
+    Between groups stands a wide space.
+
+    >>> spell("ACDE FHJK").split()
+    ['A', 'C', 'D', 'E', 'F', 'H', 'J', 'K']
+    """
+    return "\u3000".join(" ".join(group) for group in printed.split())
+
+
 def secret_text(secret: bytes) -> str:
     """Return a secret as apps take it: base32, without padding.
 

@@ -185,6 +185,12 @@ def new_password_policy(
     return policy_for(connection, entrance, found.member_id)
 
 
+def has_factor(connection: Connection, token: str, *, now: datetime) -> bool:
+    """Tell whether a second factor is asked for after the new password."""
+    found = _confirmed(connection, token, now)
+    return isinstance(found, _Confirmed) and count_factors(connection, found.member_id) > 0
+
+
 def has_lost_factor(connection: Connection, token: str, *, now: datetime) -> bool:
     """Tell whether the member, who has proved it by a card, has a second factor to lose."""
     found = _confirmed(connection, token, now, ways=(BY_CARD,))

@@ -32,7 +32,7 @@ def make_codes(
 ) -> None:
     """Make ten new codes; those before count no more.
 
-    The database keeps their keyed digests.  For half an hour this browser can show them,
+    The database keeps their keyed digests.  For some minutes this browser can show them,
     until the member says that they are kept (``codes_are_kept``).
     """
     member_id = browser.member_id

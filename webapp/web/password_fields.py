@@ -93,13 +93,14 @@ def describe_password(field: PasswordField, shortest: int | None = None) -> None
 def describe_shared_device(field: BooleanField) -> None:
     """Say how long somebody stays signed in, with and without the tick."""
     settings = ports().settings
+    rules = session_rules(settings)
     field.description = gettext(
         "ページを開かずに%(idle)s分たつと、自動でサインアウトします。"
         "サインインの後で、%(most)s分まで延ばせます。"
         "ここを選ぶと、%(shared)s分に縮めます。どちらも、最長で%(hours)s時間です。",
-        idle=settings.idle_minutes,
-        most=max(session_rules(settings).idle_choices),
-        shared=settings.shared_idle_minutes,
+        idle=rules.idle_minutes,
+        most=max(rules.idle_choices),
+        shared=rules.shared_idle_minutes,
         hours=settings.session_hours,
     )
 

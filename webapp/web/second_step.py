@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import flash, redirect, session, url_for
+from flask import redirect, session, url_for
 
 from webapp.services.pending_sign_in import Pending, SecondStep, SecondStepRefusal, find_pending
 from webapp.services.second_step import SteppedIn
 from webapp.web import clock
-from webapp.web import refusal_words as words
 from webapp.web.addresses import own_page
 from webapp.web.database import read_connection
-from webapp.web.forms import sentence_for
 from webapp.web.known_device import lead_on_signed_in
 from webapp.web.trusted_device import remember_trust
 
@@ -50,12 +48,12 @@ def lead_in(entered: SteppedIn) -> Response:
 
 
 def lead_back() -> ResponseReturnValue:
-    """Lead to the beginning of signing in, and say why."""
-    wanted = _wanted()
-    session.pop(TOKEN, None)
-    session.pop(WANTED, None)
-    flash(sentence_for(words.SECOND_STEPS, SecondStepRefusal.GONE), "info")
-    return redirect(url_for("sign_in.show", next=wanted), 303)
+    """Lead to the beginning of signing in, which says why.
+
+    The cookie is left alone: where a form was sent twice, the first answer has brought the
+    session by now, and the second must not take it back.
+    """
+    return redirect(url_for("sign_in.show", next=_wanted(), step_is_gone=1), 303)
 
 
 def _wanted() -> str | None:

@@ -78,7 +78,8 @@ def session_rules(settings: Settings) -> SessionRules:
     """Return how long a browser stays signed in, as the operator set it."""
     return SessionRules(
         idle_minutes=settings.idle_minutes,
-        shared_idle_minutes=settings.shared_idle_minutes,
+        # Ticking the box never gives more time than leaving it.
+        shared_idle_minutes=min(settings.shared_idle_minutes, settings.idle_minutes),
         session_hours=settings.session_hours,
     )
 
@@ -93,8 +94,10 @@ def time_left(browser: OpenSession, now: datetime) -> TimeLeft:
     )
 
 
-def words_when_over() -> str:
-    """Return what is said on a page that is still shown when its time is over."""
+def words_when_over(*, timed_out: bool) -> str:
+    """Return what is said on a page that is still shown when nobody is signed in any more."""
+    if not timed_out:
+        return str(gettext("サインアウトしたため、このページからは、もう送信できません。"))
     return str(
         gettext(
             "時間が過ぎたため、サインアウトしました。"

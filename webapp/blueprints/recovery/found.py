@@ -14,6 +14,7 @@ from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     RecoveryRefusal,
     find_user_id,
+    has_factor,
     has_lost_factor,
     new_password_policy,
     recover_password,
@@ -81,7 +82,8 @@ def _show(form: RecoveryForm, user_id: str) -> ResponseReturnValue:
         suggested=fill_in_suggestion(form, "new_password") if suggest else "",
         shown=suggest or "shown" in request.args,
         pages=pages(),
-        has_factor=has_lost_factor(read_connection(), recovery_token(), now=clock.now()),
+        has_factor=has_factor(read_connection(), recovery_token(), now=clock.now()),
+        may_report=has_lost_factor(read_connection(), recovery_token(), now=clock.now()),
         status=422 if form.errors else 200,
     )
 

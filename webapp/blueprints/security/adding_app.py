@@ -9,6 +9,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp.blueprints.security.factors import lead_on_added
 from webapp.domain.attempts import Closed
 from webapp.domain.second_factor import FactorRefusal, grouped
 from webapp.services.authenticator_app import (
@@ -28,7 +29,7 @@ from webapp.web.entrance import entrance
 from webapp.web.factor_fields import NewAppForm
 from webapp.web.forms import ButtonForm, sentence_for
 from webapp.web.fragments import render
-from webapp.web.identity import remember_sign_in, signed_in_member_id
+from webapp.web.identity import signed_in_member_id
 from webapp.web.kept_answers import kept_answers
 from webapp.web.languages import language
 from webapp.web.ports import ports
@@ -61,11 +62,9 @@ def app_code() -> ResponseReturnValue:
     if form.validate_on_submit() and form.app_code:
         outcome = confirm_app(entrance(), current_user.browser, form.tidied, form.app_code, now=now)
         if isinstance(outcome, FactorsChanged):
-            remember_sign_in(outcome.token)
-            flash(
-                _("確認アプリを加えました。次のサインインから、コードをうかがいます。"), "success"
+            return lead_on_added(
+                outcome, _("確認アプリを加えました。次のサインインから、コードをうかがいます。")
             )
-            return redirect(url_for("security.codes"), 303)
         if outcome in {SessionRefusal.GONE, FactorRefusal.GONE}:
             return _start_again()
         _refuse(form, outcome)
@@ -94,7 +93,8 @@ def _show(form: NewAppForm, secret: str) -> ResponseReturnValue:
 
 
 def _issuer() -> str:
-    return ports().profile.words(language()).site_name or ports().profile.words(language()).name
+    """Return the name under which an app lists the code: the card's, which people look for."""
+    return ports().profile.words(language()).name
 
 
 def _start_again() -> ResponseReturnValue:

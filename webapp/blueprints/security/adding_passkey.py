@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp.blueprints.security.factors import lead_on_added
 from webapp.domain.second_factor import FactorRefusal
 from webapp.services.factor_change import FactorsChanged
 from webapp.services.passkeys import add_passkey as keep_passkey
 from webapp.services.passkeys import ask_for_new
-from webapp.services.recovery_codes import fresh_codes
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import fresh_members_only
-from webapp.web.database import read_connection
 from webapp.web.entrance import entrance, visitor
 from webapp.web.factor_fields import NewPasskeyForm
 from webapp.web.forms import sentence_for
 from webapp.web.fragments import render
-from webapp.web.identity import remember_sign_in
 from webapp.web.kept_answers import kept_answers
 from webapp.web.passkeys import answer_sent, for_script, passkeys_or_404
-from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -41,7 +38,7 @@ def add_passkey() -> ResponseReturnValue:
             entrance(), passkeys, browser, name, answer_sent(), visitor=visitor(), now=clock.now()
         )
         if isinstance(outcome, FactorsChanged):
-            return _lead_on(outcome)
+            return lead_on_added(outcome, _("パスキーを加えました。次のサインインから使えます。"))
         if not isinstance(outcome, FactorRefusal):
             return redirect(url_for("security.show"), 303)
         form.refuse_whole(_why(outcome))
@@ -53,15 +50,6 @@ def passkey_challenge() -> ResponseReturnValue:
     """Give the script what the browser needs to make a passkey."""
     passkeys, browser = passkeys_or_404(), current_user.browser
     return for_script(ask_for_new(entrance(), passkeys, browser, visitor(), now=clock.now()))
-
-
-def _lead_on(outcome: FactorsChanged) -> ResponseReturnValue:
-    """Lead to the recovery codes, if these are the first."""
-    browser = current_user.browser
-    remember_sign_in(outcome.token)
-    flash(_("パスキーを加えました。次のサインインから使えます。"), "success")
-    new = fresh_codes(read_connection(), ports().sealer, browser, now=clock.now())
-    return redirect(url_for("security.codes" if new else "security.factors"), 303)
 
 
 def _why(refusal: FactorRefusal) -> str:

@@ -8,7 +8,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.domain.second_factor import FactorRefusal
+from webapp.domain.second_factor import FactorRefusal, spell
 from webapp.services.factor_change import FactorsChanged, change_name, remove_factor, renew_codes
 from webapp.services.factor_loss import keep_factors
 from webapp.services.recovery_codes import codes_are_kept, fresh_codes
@@ -25,6 +25,7 @@ from webapp.web.forms import ButtonForm, sentence_for
 from webapp.web.fragments import render
 from webapp.web.identity import remember_sign_in, signed_in_member_id
 from webapp.web.kept_answers import kept_answers
+from webapp.web.languages import language
 from webapp.web.ports import ports
 
 if TYPE_CHECKING:
@@ -63,14 +64,9 @@ def codes() -> ResponseReturnValue:
     if not found.is_on:
         return redirect(url_for("security.factors"), 303)
     if form.validate_on_submit():
-        if "file" in request.form and shown:
-            return _as_file(shown)
-        if "kept" in request.form:
-            codes_are_kept(entrance(), browser)
-            flash(_("予備コードを控えていただき、ありがとうございます。"), "success")
-            return redirect(url_for("security.factors"), 303)
-        return _renewed()
-    return render("security/codes.html", form=form, codes=shown, factors=found)
+        return _changed(shown)
+    spelled = [spell(code) for code in shown]
+    return render("security/codes.html", form=form, codes=spelled, factors=found)
 
 
 @fresh_members_only(keeps=("name",))
@@ -97,6 +93,28 @@ def factor(kind: str, number: str) -> ResponseReturnValue:
         is_last=_factors().is_last(),
         status=422 if form.errors else 200,
     )
+
+
+def _changed(shown: tuple[str, ...]) -> ResponseReturnValue:
+    """Do what a button says.  Only one of them ends the codes that somebody has on paper."""
+    if "new" in request.form:
+        return _renewed()
+    if "file" in request.form and shown:
+        return _as_file(shown)
+    if "kept" in request.form:
+        codes_are_kept(entrance(), current_user.browser)
+        flash(_("予備コードを控えていただき、ありがとうございます。"), "success")
+        return redirect(url_for("security.factors"), 303)
+    return redirect(url_for("security.codes"), 303)
+
+
+def lead_on_added(outcome: FactorsChanged, words: str) -> ResponseReturnValue:
+    """Go on after an app or a passkey was added: to the recovery codes, if it is the first."""
+    browser = current_user.browser
+    remember_sign_in(outcome.token)
+    flash(words, "success")
+    new = fresh_codes(read_connection(), ports().sealer, browser, now=clock.now())
+    return redirect(url_for("security.codes" if new else "security.factors"), 303)
 
 
 def _factors() -> Factors:
@@ -127,9 +145,9 @@ def _renewed() -> ResponseReturnValue:
 
 def _as_file(shown: tuple[str, ...]) -> Response:
     """Return the codes as a plain text that every device can open and print."""
-    about = _("予備コードです。1つのコードは、1回だけ使えます。人に見せないでください。")
-    response = Response(
-        "\r\n".join((about, "", *shown, "")), content_type="text/plain; charset=utf-8"
-    )
+    whose = _("%(issuer)sの予備コードです。", issuer=ports().profile.words(language()).name)
+    about = _("1つのコードは、1回だけ使えます。人に見せないでください。")
+    lines = (whose, about, "", *map(spell, shown), "")
+    response = Response("\r\n".join(lines), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     return response

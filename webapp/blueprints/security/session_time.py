@@ -17,7 +17,7 @@ from webapp.web.access import anyone, members_only_keeping
 from webapp.web.addresses import own_page
 from webapp.web.database import read_connection, unit_of_work
 from webapp.web.fragments import render
-from webapp.web.identity import signed_in_member, signed_in_member_id
+from webapp.web.identity import signed_in_member, signed_in_member_id, timed_out_here
 from webapp.web.kept_answers import kept_answers
 from webapp.web.ports import ports
 from webapp.web.session_time import session_rules, time_left, words_when_over
@@ -68,6 +68,7 @@ def time_left_here() -> ResponseReturnValue:
     """Tell the script what to say, and when to ask again; asking gives no time."""
     member = signed_in_member()
     if member is None:
-        return jsonify(wait=0, near=True, more=False, words=words_when_over())
+        timed_out = timed_out_here(clock.now()) is not None
+        return jsonify(wait=0, near=True, more=False, words=words_when_over(timed_out=timed_out))
     left = time_left(member.browser, clock.now())
     return jsonify(wait=left.wait_s, near=left.is_near, more=left.can_be_extended, words=left.words)
