@@ -34,6 +34,8 @@ SHOWN = r"""() => {
       if (style.accentColor !== "auto") found.push(`${hex(style.accentColor)} accent of ${where}`);
       continue;
     }
+    // A QR code stays black on white, whatever the theme: cameras want it so.
+    if (one.closest("svg[shape-rendering=crispEdges]")) continue;
     const add = see(style, where);
     const speaks = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     if (speaks || one.matches("input, select, textarea, li")) add("words", style.color);

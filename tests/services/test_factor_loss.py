@@ -21,7 +21,9 @@ from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     BY_USER_ID,
     RecoveryRefusal,
+    has_factor,
     has_lost_factor,
+    new_password_policy,
     report_lost_factor,
 )
 from webapp.services.second_step import SteppedIn
@@ -130,6 +132,20 @@ def test_the_mailbox_and_the_user_id_are_not_enough(loser: Loser) -> None:
     assert loser.report(token) is RecoveryRefusal.NOT_CONFIRMED
     assert loser.report("made up") is RecoveryRefusal.NOT_CONFIRMED
     assert loser.factors().ends_at is None
+
+
+@pytest.mark.parametrize("by_card", [True, False])
+def test_whoever_recovers_hears_what_is_asked_for_next(loser: Loser, *, by_card: bool) -> None:
+    token, outside = loser.prove(by_card=by_card), loser.outside
+    with loser.town.database.read() as connection:
+        assert not has_factor(connection, token, now=SOON)
+        assert new_password_policy(connection, outside, token, now=SOON) == outside.policy
+    loser.with_app()
+    with loser.town.database.read() as connection:
+        assert not has_factor(connection, "made up", now=SOON)
+        assert new_password_policy(connection, outside, "made up", now=SOON) == outside.policy
+        assert has_factor(connection, token, now=SOON)
+        assert new_password_policy(connection, outside, token, now=SOON) == outside.factor_policy
 
 
 def test_without_a_factor_there_is_nothing_to_lose(loser: Loser) -> None:

@@ -71,7 +71,7 @@ def test_an_asset_says_what_it_is_and_may_be_kept_for_ever(
 
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == kind
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

@@ -112,6 +112,10 @@ def _server(installation: Installation, listening: socket.socket) -> BaseWSGISer
         def log_request(self, *_: object) -> None:
             """Write nothing."""
 
+        def version_string(self) -> str:
+            """Name no program and no version: nobody needs them."""
+            return "my-account"
+
     host, port = listening.getsockname()
     app = create_app(installation.settings)
     return make_server(host, port, app, threaded=True, request_handler=Quiet, fd=listening.fileno())

@@ -20,7 +20,7 @@ TYPES: Final = {
     "webmanifest": "application/manifest+json",
 }
 HEADERS: Final = (
-    ("Cache-Control", "public, max-age=31536000, immutable"),
+    ("Cache-Control", "max-age=31536000, immutable"),
     ("Vary", "Accept-Encoding"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -28,7 +28,7 @@ HEADERS: Final = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; frame-ancestors 'none'",
     ),
 )
 Headers = tuple[tuple[str, str], ...]

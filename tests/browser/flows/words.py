@@ -13,12 +13,15 @@ from tests.browser.moments import without_moments
 DRAWN = re.compile(r"\(\*?\)|[\s\[\]_*•+{}<>|=\-]")
 PHRASE = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-?")
 """A suggested passphrase: drawn by lot, and cut short in the field of a text browser."""
+COUNTED = re.compile(r"（\d+件目）")
+"""Which of equal rows it is: a number that goes when the minute turns between them."""
 AROUND = 60
 
 
 def bare(text: str) -> str:
     """Return a text without what is not compared."""
-    return DRAWN.sub("", PHRASE.sub("(drawn)", without_moments(re.sub(r"\s", "", text))))
+    told = COUNTED.sub("", without_moments(re.sub(r"\s", "", text)))
+    return DRAWN.sub("", PHRASE.sub("(drawn)", told))
 
 
 def flat(said: Said) -> str:
