@@ -24,7 +24,7 @@ def said(person: Person) -> list[str]:
     """Return what a reader says of the open page, without what is drawn by lot."""
     text = NOBODY.sub("nobody.0", "\n".join(read(person)))
     for drawn in person.page.locator("main code").all_inner_texts():
-        text = text.replace(drawn, DRAWN[person.language])
+        text = text.replace(" ".join(drawn.split()), DRAWN[person.language])
     return text.splitlines()
 
 
