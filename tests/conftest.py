@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,8 +30,6 @@ from webapp.config import Settings, demo_settings
 from webapp.models import Account, Card
 from webapp.web.ports import EXTENSION
 
-NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
-"""Thursday 1 October 2026, noon in Japan."""
 SITE_URL = "http://localhost"
 CHEAPEST_BCRYPT = 4
 

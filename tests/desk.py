@@ -1,18 +1,17 @@
 """Hanako at her desk: enrolled, with a contact, and signed in as often as a test needs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from tests.entrance import Town, visitor
-from tests.factories import PASSWORD
+from tests.factories import NOON, PASSWORD
 from webapp.domain.password import Password
 from webapp.models import SecurityEvent
 from webapp.services.member_session import OpenSession, find_session
 from webapp.services.sign_in import NotSignedIn, SignInForm, sign_in
 from webapp.services.signed_in import SignedIn
 
-NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 

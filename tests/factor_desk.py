@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import select
 
-from tests.desk import NOON, Desk
+from tests.desk import Desk
 from tests.entrance import visitor
-from tests.factories import PASSWORD
+from tests.factories import NOON, PASSWORD
 from webapp.domain.attempts import Closed
 from webapp.domain.password import Password
 from webapp.domain.second_factor import AppCode, RecoveryCode, step_at

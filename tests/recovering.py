@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tests.desk import MINUTE, NOON
+from tests.desk import MINUTE
 from tests.entrance import GOOD, CardHolder, Town, visitor
+from tests.factories import NOON
 from webapp.domain.attempts import Closed
 from webapp.domain.card import CardProof
 from webapp.domain.confirmation import ConfirmationCode

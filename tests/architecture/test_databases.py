@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
+from tests.factories import NOON
 from webapp import migrations
 from webapp.adapters.database import Database
 from webapp.models import Attempt, Base, MemberSession

@@ -16,8 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
-from tests.factories import Person, sign_in_quickly
+from tests.factories import NOON, Person, sign_in_quickly
 from tests.strict_browser import Browser
 from webapp.adapters.database import Database
 from webapp.adapters.sealing import AesGcmSealer

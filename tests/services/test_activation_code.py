@@ -7,8 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
-from tests.factories import make_member
+from tests.factories import NOON, make_member
 from webapp.config import demo_settings
 from webapp.domain.keys import Key, KeyRing
 from webapp.models import ActivationCode

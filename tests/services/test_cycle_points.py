@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
 from tests.factories import (
+    NOON,
     make_account,
     make_card,
     make_payment,

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.desk import NOON
 from tests.entrance import GOOD, Town, visitor
 from tests.factor_desk import FactorDesk, code_of
+from tests.factories import NOON
 from tests.recovering import Forgetful
 from webapp.adapters.database import Database
 from webapp.config import Settings

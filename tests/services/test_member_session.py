@@ -17,8 +17,8 @@ from webapp.services.member_session import (
     find_session,
     note_seen,
     open_session,
-    token_digest,
 )
+from webapp.services.tokens import token_digest
 
 NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.desk import MINUTE, NOON, Desk
+from tests.desk import MINUTE, Desk
 from tests.entrance import GOOD, Town
+from tests.factories import NOON
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.cool_down import CoolingDown, Frozen

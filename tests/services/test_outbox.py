@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
-from tests.factories import make_member
+from tests.factories import NOON, make_member
 from webapp.adapters.database import Database
 from webapp.adapters.sealing import AesGcmSealer
 from webapp.config import demo_settings

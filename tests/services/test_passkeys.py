@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.desk import NOON
 from tests.entrance import Town, visitor
 from tests.factor_desk import LATER, FactorDesk
+from tests.factories import NOON
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed

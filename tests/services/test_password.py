@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.desk import NOON, Desk
+from tests.desk import Desk
 from tests.entrance import GOOD, Town
-from tests.factories import PASSWORD
+from tests.factories import NOON, PASSWORD
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.password import Password, PasswordRefusal

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.desk import MINUTE, NOON, Desk
+from tests.desk import MINUTE, Desk
 from tests.entrance import BusyHasher, Town
-from tests.factories import PASSWORD
+from tests.factories import NOON, PASSWORD
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.desk import MINUTE, NOON
+from tests.desk import MINUTE
 from tests.entrance import GOOD, CardHolder, Town, statements_of, visitor
+from tests.factories import NOON
 from tests.recovering import Forgetful
 from webapp.adapters.database import Database
 from webapp.config import Settings

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.desk import MINUTE, NOON
+from tests.desk import MINUTE
 from tests.entrance import GOOD, CardHolder, Town, visitor
+from tests.factories import NOON
 from tests.recovering import Forgetful
 from webapp.adapters.database import Database
 from webapp.config import Settings

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.desk import NOON
 from tests.entrance import GOOD, Town, visitor
 from tests.factor_desk import LATER, MINUTE, FactorDesk, code_of, recovery, wrong
+from tests.factories import NOON
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.desk import MINUTE, NOON, Desk
+from tests.desk import MINUTE, Desk
 from tests.entrance import Town
+from tests.factories import NOON
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.models import KeptAnswers

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
 from tests.factories import (
     CYCLE,
     FEED,
+    NOON,
     make_account,
     make_card,
     make_cycle,

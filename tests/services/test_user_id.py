@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.desk import NOON, Desk
+from tests.desk import Desk
 from tests.entrance import Town
+from tests.factories import NOON
 from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.attempts import Closed

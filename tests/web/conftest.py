@@ -1,14 +1,32 @@
-"""The browser that most tests of members' pages need."""
+"""The clock, the town and the browser that most tests of pages need."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
-from tests.factories import Person, make_hanako, sign_in_quickly
+from tests.entrance import Town
+from tests.factories import NOON, Person, make_hanako, sign_in_quickly
 from tests.strict_browser import Browser
+from webapp.adapters.database import Database
+from webapp.config import Settings
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """A clock that stands at noon until a test moves it; ``usefixtures`` holds a whole file."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def town(session: Session, database: Database, settings: Settings) -> Town:
+    """Where card holders move in."""
+    return Town(session, database, settings)
 
 
 @pytest.fixture

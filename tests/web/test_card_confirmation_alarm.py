@@ -3,11 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.entrance import Town
 from tests.strict_browser import Browser
-from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.card import grouped
 
@@ -17,11 +15,6 @@ CARD = "/enrollment/"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return replace(settings, card_confirmation="none", alarm_cards=1)
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.entrance import GOOD, Town
 from tests.strict_browser import Browser
-from webapp.adapters.database import Database
 from webapp.config import Settings
 
 CARD = "/enrollment/"
@@ -16,11 +14,6 @@ CARD = "/enrollment/"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return replace(settings, card_confirmation="none")
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 def test_the_code_page_is_left_out(browser: Browser, town: Town) -> None:

@@ -40,8 +40,6 @@ from tests.strict import problems
 from tests.strict_browser import Browser, Page
 from tests.web.test_mail_text import VALUES
 from webapp import web
-from webapp.adapters.database import Database
-from webapp.config import Settings
 from webapp.domain.mail import Channel
 from webapp.services.outbox import queue_message
 from webapp.web import refusal_words as words
@@ -60,11 +58,6 @@ BOOKS = (words.PASSWORDS, words.USER_IDS, words.CODES, words.SENDING, words.ENRO
 def _today() -> Iterator[None]:
     with time_machine.travel(NOON):
         yield
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from tests.entrance import GOOD, CardHolder, Town
 from tests.factories import sign_in_quickly
 from tests.strict_browser import Browser, Page
-from webapp.adapters.database import Database
-from webapp.config import Settings
 from webapp.domain.card import grouped
 from webapp.models import Attempt
 
@@ -19,11 +17,6 @@ CARD = "/enrollment/"
 CODE = "/enrollment/code"
 CHOOSE = "/enrollment/user-id"
 EVERY_TIME_NEW = re.compile(r'(name="csrf_token"[^>]*value|nonce)="[^"]*"')
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 def show_card(browser: Browser, number: str, code: str, *, expect: int | None = None) -> Page:

@@ -1,34 +1,19 @@
 """Whoever takes too long to choose shows the card again and finds what was typed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from sqlalchemy.orm import Session
 
 from tests.entrance import GOOD, CardHolder, Town
-from tests.factories import NOON
 from tests.page import Page
 from tests.strict_browser import Browser
-from webapp.adapters.database import Database
-from webapp.config import Settings
 from webapp.services.enrollment import FINISH_WITHIN
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 CHOICE = "/enrollment/user-id"
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 def to_the_choice(browser: Browser, town: Town, person: CardHolder) -> Page:

@@ -4,15 +4,12 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
 from tests.entrance import CardHolder, Town
 from tests.factor_pages import ADD, APP_CODE, FACTORS, RECOVERY_CODE, STEP, add_app, give_password
 from tests.hostile import TEXTS, TOKEN, URL, looked_at, sent_as_form
 from tests.strict_browser import Browser
-from webapp.adapters.database import Database
-from webapp.config import Settings
 
 OF_MEMBERS = (
     ("/security/password", ("new_password",)),
@@ -32,11 +29,6 @@ BUTTONS = (
     ("/sign-in/passkey", ("answer", "next", "step")),
     ("/sign-in/passkey/challenge", ("step",)),
 )
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 def go_on(visitor: Client, browser: Browser) -> Client:

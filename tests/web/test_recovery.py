@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tests.entrance import GOOD, CardHolder, Town
 from tests.strict_browser import Browser, Page
-from webapp.adapters.database import Database
 from webapp.config import Settings
 from webapp.domain.card import grouped
 from webapp.models import Credential
@@ -21,11 +20,6 @@ USER_ID = "/recovery/user-id"
 CODE = "/recovery/code"
 FOUND = "/recovery/found"
 EVERY_TIME_NEW = re.compile(r'(name="csrf_token"[^>]*value|name="once"[^>]*value|nonce)="[^"]*"')
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The second factor as pages: added, named, removed, lost; the codes shown once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -30,13 +29,9 @@ from tests.factories import NOON, Person, sign_in_quickly
 from tests.strict_browser import Browser
 from webapp.models import AuthenticatorApp, Credential
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Signing in with a second factor, through the browser without JavaScript."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from sqlalchemy.orm import Session
 
 from tests.entrance import GOOD, Town
 from tests.factor_pages import (
@@ -18,23 +16,11 @@ from tests.factor_pages import (
     token_on,
     wrong_for,
 )
-from tests.factories import NOON
 from tests.strict_browser import Browser, Page
-from webapp.adapters.database import Database
-from webapp.config import Settings
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 class Owner:

@@ -8,16 +8,9 @@ from sqlalchemy.orm import Session
 from tests.entrance import GOOD, Town
 from tests.factories import Person, make_contact
 from tests.strict_browser import Browser
-from webapp.adapters.database import Database
-from webapp.config import Settings
 from webapp.services.member_session import SessionRefusal
 
 PATH = "/security/password"
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 def test_a_member_changes_the_password(

@@ -1,16 +1,17 @@
 """The password once more before something weighty, without JavaScript, and the way back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from sqlalchemy.orm import Session
 
 from tests.entrance import GOOD
 from tests.factories import NOON, Person, sign_in_quickly
 from tests.strict_browser import Browser
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 PASSWORD_PAGE = "/security/password"
 CONFIRM = "/security/confirm"
@@ -21,12 +22,6 @@ MINUTE = timedelta(minutes=1)
 def late(browser: Browser, session: Session, hanako: Person) -> Browser:
     """Hanako's browser, six minutes after she has signed in."""
     return sign_in_quickly(browser, session, hanako, now=NOON - 6 * MINUTE)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 def test_right_after_signing_in_nobody_is_asked(

@@ -1,11 +1,10 @@
 """The security page: where the account stands, who is signed in, what happened, "not me"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -20,20 +19,10 @@ from webapp.models import Credential, MemberSession, SecurityEvent
 from webapp.services.member_session import SessionRefusal
 from webapp.services.security import EventKind, record_event
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 PATH, HISTORY = "/security/", "/security/history"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def inside(browser: Browser, session: Session, hanako: Person) -> Browser:
-    """Hanako's browser, just signed in."""
-    return sign_in_quickly(browser, session, hanako)
 
 
 def happen(session: Session, person: Person, times: int = 1, kind: str = "sign_in_failed") -> int:
@@ -51,8 +40,8 @@ def happen(session: Session, person: Person, times: int = 1, kind: str = "sign_i
     return session.scalars(asked).one()
 
 
-def test_it_says_where_the_account_stands(inside: Browser) -> None:
-    page = inside.follow(inside.open("/"), "セキュリティ")
+def test_it_says_where_the_account_stands(hers: Browser) -> None:
+    page = hers.follow(hers.open("/"), "セキュリティ")
 
     assert page.path == PATH
     assert "止めているものはありません" in page
@@ -61,25 +50,23 @@ def test_it_says_where_the_account_stands(inside: Browser) -> None:
     assert "まだ、できごとはありません" in page
 
 
-def test_a_change_of_password_stops_exchanges_for_a_day_in_words(
-    inside: Browser, clock: Any
-) -> None:
+def test_a_change_of_password_stops_exchanges_for_a_day_in_words(hers: Browser, clock: Any) -> None:
     clock.shift(MINUTE)
-    inside.fill_in("/security/password", new_password=GOOD)
+    hers.fill_in("/security/password", new_password=GOOD)
 
-    page = inside.open(PATH)
+    page = hers.open(PATH)
     assert "2026年10月1日午後0時1分に変更" in page
     assert "変更があったため、10月2日金曜日午後0時1分まで、ポイントの交換を止めています" in page
 
 
 def test_other_devices_are_named_and_signed_out_one_by_one(
-    inside: Browser, new_browser: Callable[[], Browser], hanako: Person
+    hers: Browser, new_browser: Callable[[], Browser], hanako: Person
 ) -> None:
     elsewhere = new_browser().sign_in_as(hanako)
 
-    page = inside.open(PATH)
+    page = hers.open(PATH)
     button = "種類の分からない端末、10月1日木曜日午後0時0分からのサインインを終える"
-    page = inside.press(page, button)
+    page = hers.press(page, button)
 
     assert "その端末では、サインアウトしました" in page
     assert elsewhere.open("/").heading == "サインイン"
@@ -88,11 +75,11 @@ def test_other_devices_are_named_and_signed_out_one_by_one(
 
 
 def test_all_others_are_signed_out_at_once(
-    inside: Browser, new_browser: Callable[[], Browser], hanako: Person
+    hers: Browser, new_browser: Callable[[], Browser], hanako: Person
 ) -> None:
     others = [new_browser().sign_in_as(hanako) for _ in range(2)]
 
-    page = inside.press(PATH, "ほかの端末をすべてサインアウトする")
+    page = hers.press(PATH, "ほかの端末をすべてサインアウトする")
 
     assert "この端末のほかは、すべてサインアウトしました" in page
     assert [other.open("/").heading for other in others] == ["サインイン"] * 2
@@ -100,7 +87,7 @@ def test_all_others_are_signed_out_at_once(
 
 @pytest.mark.parametrize("wanted", ["taros", "0", "-1", "x", "", "9" * 30])
 def test_somebody_elses_device_is_as_if_it_did_not_exist(
-    inside: Browser,
+    hers: Browser,
     new_browser: Callable[[], Browser],
     session: Session,
     taro: Person,
@@ -110,23 +97,23 @@ def test_somebody_elses_device_is_as_if_it_did_not_exist(
     number = session.scalar(
         select(MemberSession.id).where(MemberSession.member_id == taro.member_id)
     )
-    page = inside.open(PATH)
+    page = hers.open(PATH)
     tokens = [e for e in page.document.all("input") if e.get("name") == "csrf_token"]
     sent = [("csrf_token", tokens[0].get("value", ""))]
     sent += [("device", str(number) if wanted == "taros" else wanted)]
 
-    assert inside.send("POST", "/security/sign-out-device", entries=sent).status_code == 404
+    assert hers.send("POST", "/security/sign-out-device", entries=sent).status_code == 404
 
     assert his.open("/").heading == "ホーム"
 
 
 def test_the_history_goes_on_page_by_page(
-    inside: Browser, session: Session, hanako: Person, taro: Person
+    hers: Browser, session: Session, hanako: Person, taro: Person
 ) -> None:
     happen(session, hanako, 30)
     happen(session, taro, kind="password_off")
 
-    page = inside.follow(inside.open(PATH), "これまでのできごとをすべて見る")
+    page = hers.follow(hers.open(PATH), "これまでのできごとをすべて見る")
     assert "新しい順に25件です" in page
     assert "Firefox 29" in page
     assert "停止" not in page, "that was Taro's"
@@ -136,20 +123,20 @@ def test_the_history_goes_on_page_by_page(
     assert len(names) == len(set(names)) == 25, "no two links say the same"
     assert names[1].endswith("サインインの失敗（2件目）")
 
-    page = inside.follow(page, "前のできごとを見る")
+    page = hers.follow(page, "前のできごとを見る")
     assert "できごとの続き、5件" in page
     assert "Firefox 0" in page
-    assert inside.follow(page, "いちばん新しいできごとに戻る").path == HISTORY
-    assert "続きはありません" in inside.open(f"{HISTORY}?after=1")
-    assert inside.open(f"{HISTORY}?after=x", expect=404)
+    assert hers.follow(page, "いちばん新しいできごとに戻る").path == HISTORY
+    assert "続きはありません" in hers.open(f"{HISTORY}?after=1")
+    assert hers.open(f"{HISTORY}?after=x", expect=404)
 
 
-def test_a_history_without_anything_says_so(inside: Browser) -> None:
-    assert "まだ、できごとはありません" in inside.open(HISTORY)
+def test_a_history_without_anything_says_so(hers: Browser) -> None:
+    assert "まだ、できごとはありません" in hers.open(HISTORY)
 
 
 def test_not_me_says_what_it_does_and_leads_to_a_new_password(
-    inside: Browser,
+    hers: Browser,
     new_browser: Callable[[], Browser],
     session: Session,
     hanako: Person,
@@ -157,24 +144,24 @@ def test_not_me_says_what_it_does_and_leads_to_a_new_password(
 ) -> None:
     happen(session, hanako)
     stranger = new_browser().sign_in_as(hanako)
-    before = inside.client.get_cookie("session")
+    before = hers.client.get_cookie("session")
 
-    page = inside.follow(inside.open(HISTORY), "：2026年10月1日午後0時0分、サインインの失敗")
+    page = hers.follow(hers.open(HISTORY), "：2026年10月1日午後0時0分、サインインの失敗")
     for words in ("すべてサインアウト", "使えなくなります", "交換を止めます"):
         assert words in page
     assert stranger.open("/").heading == "ホーム", "nothing has happened yet"
 
-    page = inside.press(page, "止めて、新しいパスワードを決める")
+    page = hers.press(page, "止めて、新しいパスワードを決める")
     assert page.heading == "パスワードの変更"
     assert "パスワードとポイントの交換を止めました" in page
     assert stranger.open("/").heading == "サインイン"
     assert before
-    assert before != inside.client.get_cookie("session")
+    assert before != hers.client.get_cookie("session")
     assert stranger.fill_in("/sign-in", user_id="hanako", password=hanako.password).status == 422
-    assert "お届けを受けて、パスワードとポイントの交換を止めています" in inside.open(PATH)
+    assert "お届けを受けて、パスワードとポイントの交換を止めています" in hers.open(PATH)
 
     clock.shift(MINUTE)
-    page = inside.fill_in("/security/password", new_password=GOOD)
+    page = hers.fill_in("/security/password", new_password=GOOD)
     assert "10月2日金曜日午後0時1分まで、ポイントの交換を止めています" in page
     clock.shift(timedelta(hours=24))
     again = new_browser()
@@ -197,33 +184,33 @@ def test_not_me_asks_for_the_password_first(
 
 @pytest.mark.parametrize("number", ["taros", "0", "x", "9" * 18, "9" * 30])
 def test_somebody_elses_event_is_as_if_it_did_not_exist(
-    inside: Browser, session: Session, taro: Person, number: str
+    hers: Browser, session: Session, taro: Person, number: str
 ) -> None:
     his = happen(session, taro)
 
-    page = inside.open(f"/security/not-me/{his if number == 'taros' else number}", expect=404)
+    page = hers.open(f"/security/not-me/{his if number == 'taros' else number}", expect=404)
 
     assert "Firefox" not in page
 
 
 def test_a_browser_that_was_signed_out_meanwhile_reports_nothing(
-    inside: Browser, session: Session, hanako: Person, monkeypatch: pytest.MonkeyPatch
+    hers: Browser, session: Session, hanako: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = happen(session, hanako)
     gone = "webapp.blueprints.security.reporting.report_not_me"
     monkeypatch.setattr(gone, lambda *_, **__: SessionRefusal.GONE)
 
-    page = inside.press(f"/security/not-me/{number}", "止めて、")
+    page = hers.press(f"/security/not-me/{number}", "止めて、")
 
     assert page.path == PATH
 
 
 def test_a_password_that_strangers_switched_off_is_told(
-    inside: Browser, session: Session, hanako: Person
+    hers: Browser, session: Session, hanako: Person
 ) -> None:
     session.execute(update(Credential).values(password_off_at=NOON))
 
-    assert "サインインの失敗が続いたため、パスワードの使用を止めています" in inside.open(PATH)
+    assert "サインインの失敗が続いたため、パスワードの使用を止めています" in hers.open(PATH)
 
 
 def test_a_notice_that_was_sent_is_in_the_history(

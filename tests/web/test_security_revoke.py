@@ -9,15 +9,8 @@ from sqlalchemy.orm import Session
 from tests.entrance import GOOD, Town
 from tests.factories import Person, make_contact
 from tests.strict_browser import Browser
-from webapp.adapters.database import Database
-from webapp.config import Settings
 
 BUTTON = "サインインと交換を止める"
-
-
-@pytest.fixture
-def town(session: Session, database: Database, settings: Settings) -> Town:
-    return Town(session, database, settings)
 
 
 @pytest.fixture

@@ -1,31 +1,26 @@
 """The time-out is said, can be put off, and costs nobody what they have typed."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.factories import NOON, Person, sign_in_quickly
+from tests.factories import Person, sign_in_quickly
 from tests.page import Page
 from tests.strict_browser import Browser
 from webapp.models import KeptAnswers, MemberSession
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 PAGE = "/security/session"
 LEFT = f"{PAGE}/left"
 USER_ID = "/security/user-id"
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 def left(browser: Browser) -> dict[str, Any]:

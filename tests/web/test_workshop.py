@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
+from tests.factories import NOON
 from tests.page import assert_piece_of
 from tests.strict_browser import Browser
 from webapp.domain.mail import Channel

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
+from tests.factories import NOON
 from tests.strict_browser import Browser
 from webapp.domain.mail import Channel
 from webapp.services.outbox import queue_message

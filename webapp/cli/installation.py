@@ -112,7 +112,8 @@ class Installation:
         from webapp.factory import create_app  # noqa: PLC0415
         from webapp.web import entrance, ports  # noqa: PLC0415
 
-        with create_app(self.settings).app_context():
+        # Some messages hold a link: it leads to the site, as if somebody had asked there.
+        with create_app(self.settings).test_request_context(base_url=self.settings.site_url):
             try:
                 yield entrance.entrance()
             finally:

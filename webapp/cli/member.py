@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -112,22 +111,12 @@ def remove_factor(reference: str, feed: str | None) -> None:
     REF is the issuer's name for the member, or for a card of the member.  Be sure who asks:
     from then on the password is enough.  The member is told by the first contact on file.
     """
-    from webapp.factory import create_app  # noqa: PLC0415
     from webapp.services.factor_loss import remove_all_factors  # noqa: PLC0415
-    from webapp.web.entrance import entrance  # noqa: PLC0415
-    from webapp.web.ports import EXTENSION  # noqa: PLC0415
 
-    settings = read_installation().settings
-    # The words of the notice are the site's.
-    app = create_app(settings)
-    with (
-        closing(app.extensions[EXTENSION].database),
-        app.test_request_context(base_url=settings.site_url),
-    ):
-        outside = entrance()
-        with outside.open_work() as session:
-            member_id = member_of(session, reference, feed)
-            works = remove_all_factors(session, outside, member_id, now=now())
+    installation = read_installation()
+    with installation.database.work() as session, installation.entrance() as outside:
+        member_id = member_of(session, reference, feed)
+        works = remove_all_factors(session, outside, member_id, now=now())
     click.echo(REMOVED[works])
 
 

@@ -29,8 +29,8 @@ from webapp.services.showing import (
     send_code,
     tell_confirmed,
     tell_of_lock,
-    token_digest,
 )
+from webapp.services.tokens import token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

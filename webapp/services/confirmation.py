@@ -28,7 +28,8 @@ from webapp.services.attempts import forgive
 from webapp.services.notices import NOBODY
 from webapp.services.security import EventKind, record_event
 from webapp.services.sending import STAYS_OPEN, language_and_enrolled
-from webapp.services.showing import CODES, Purpose, tell_confirmed, token_digest
+from webapp.services.showing import CODES, Purpose, tell_confirmed
+from webapp.services.tokens import token_digest
 from webapp.services.waiting import codes_left
 
 if TYPE_CHECKING:

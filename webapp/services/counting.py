@@ -11,7 +11,8 @@ from webapp.models import Confirmation
 from webapp.services.alarm import count_for_site, read_site
 from webapp.services.attempts import reserve_each, strictest
 from webapp.services.fingerprints import renew_fingerprints
-from webapp.services.showing import Check, CheckStarted, token_digest
+from webapp.services.showing import Check, CheckStarted
+from webapp.services.tokens import token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -20,7 +20,8 @@ from webapp.services.notices import tell
 from webapp.services.pages import remember_language
 from webapp.services.password_context import known_about
 from webapp.services.security import EventKind, record_event
-from webapp.services.showing import Purpose, token_digest
+from webapp.services.showing import Purpose
+from webapp.services.tokens import token_digest
 from webapp.services.user_id import USER_ID_CHECKS, UserIdAnswer, answer_for, taken
 
 if TYPE_CHECKING:

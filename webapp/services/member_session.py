@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -12,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, select, update
 
 from webapp.models import Credential, KeptAnswers, Member, MemberSession
+from webapp.services.tokens import new_token, token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
-TOKEN_BYTES: Final = 32
 NOTE_SEEN_EVERY: Final = timedelta(minutes=1)
 FRESH_FOR: Final = timedelta(minutes=5)
 """How long the password, once given, opens what needs it anew."""
@@ -131,11 +129,6 @@ _FIND: Final = (
 )
 
 
-def token_digest(token: str) -> str:
-    """Return what the database keeps of the token in a cookie."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def open_session(
     session: Session,
     member_id: int,
@@ -153,7 +146,7 @@ def open_session(
     chosen = session.scalar(
         select(Credential.idle_minutes).where(Credential.member_id == member_id)
     )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         MemberSession(
             token_digest=token_digest(token),
@@ -204,7 +197,7 @@ def renew_session(
     ``authenticated_at`` is when the member has just given the password.  Of two tabs that
     ask at once one gets a token; a session that has ended stays ended.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     renewed = session.execute(
         update(MemberSession)
         .where(

@@ -6,8 +6,6 @@ once.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -17,13 +15,13 @@ from sqlalchemy import bindparam, delete, select, update
 
 from webapp.models import Credential, Member, PendingSignIn
 from webapp.services.second_factor import Factors, count_factors, read_factors
+from webapp.services.tokens import new_token, token_digest
 from webapp.services.trusted_devices import is_trusted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
-TOKEN_BYTES: Final = 32
 STEP_LASTS: Final = timedelta(minutes=10)
 
 
@@ -93,10 +91,10 @@ def begin_second_step(
 ) -> SecondStep:
     """Let this browser go on with the second factor; the database keeps a digest of its token."""
     session.execute(delete(PendingSignIn).where(PendingSignIn.expires_at <= now))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         PendingSignIn(
-            token_digest=_digest(token),
+            token_digest=token_digest(token),
             member_id=member_id,
             shared_device=shared_device,
             begun_at=now,
@@ -110,7 +108,7 @@ def find_pending(
     connection: Connection | Session, token: str, *, now: datetime
 ) -> Pending | SecondStepRefusal:
     """Return what this browser waits for, or why it cannot go on."""
-    row = connection.execute(_PENDING, {"digest": _digest(token), "now": now}).first()
+    row = connection.execute(_PENDING, {"digest": token_digest(token), "now": now}).first()
     if row is None:
         return SecondStepRefusal.GONE
     return Pending(
@@ -138,7 +136,3 @@ def use_up(session: Session, pending: Pending, *, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return used.first() is not None
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

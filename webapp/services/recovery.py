@@ -34,9 +34,9 @@ from webapp.services.showing import (
     Purpose,
     new_check,
     send_code,
-    token_digest,
 )
 from webapp.services.signed_in import SignedIn, open_browser, user_id_key
+from webapp.services.tokens import token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -185,16 +185,21 @@ def new_password_policy(
     return policy_for(connection, entrance, found.member_id)
 
 
-def has_factor(connection: Connection, token: str, *, now: datetime) -> bool:
+def has_factor(
+    connection: Connection,
+    token: str,
+    *,
+    now: datetime,
+    ways: tuple[Purpose, ...] = (BY_CARD, BY_USER_ID),
+) -> bool:
     """Tell whether a second factor is asked for after the new password."""
-    found = _confirmed(connection, token, now)
+    found = _confirmed(connection, token, now, ways=ways)
     return isinstance(found, _Confirmed) and count_factors(connection, found.member_id) > 0
 
 
 def has_lost_factor(connection: Connection, token: str, *, now: datetime) -> bool:
     """Tell whether the member, who has proved it by a card, has a second factor to lose."""
-    found = _confirmed(connection, token, now, ways=(BY_CARD,))
-    return isinstance(found, _Confirmed) and count_factors(connection, found.member_id) > 0
+    return has_factor(connection, token, now=now, ways=(BY_CARD,))
 
 
 def report_lost_factor(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import update
 
 from webapp.models import RevokeLink
+from webapp.services.tokens import token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ def make_link(session: Session, member_id: int, *, now: datetime) -> str:
     """
     word = secrets.token_hex(LINK_BYTES)
     session.add(
-        RevokeLink(token_digest=_digest(word), member_id=member_id, expires_at=now + WORKS_FOR)
+        RevokeLink(token_digest=token_digest(word), member_id=member_id, expires_at=now + WORKS_FOR)
     )
     return word
 
@@ -36,7 +36,7 @@ def use_link(session: Session, word: str, *, signed_in: int | None, now: datetim
     In a browser where somebody else is signed in it is as if the link did not exist.
     All other links of the member are used up too: what they would do is done.
     """
-    works = RevokeLink.token_digest == _digest(word), RevokeLink.expires_at > now
+    works = RevokeLink.token_digest == token_digest(word), RevokeLink.expires_at > now
     whose = () if signed_in is None else (RevokeLink.member_id == signed_in,)
     member_id = session.scalar(
         update(RevokeLink)
@@ -52,7 +52,3 @@ def use_link(session: Session, word: str, *, signed_in: int | None, now: datetim
             .values(used_at=now)
         )
     return member_id
-
-
-def _digest(word: str) -> str:
-    return hashlib.sha256(word.encode()).hexdigest()

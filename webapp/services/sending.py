@@ -13,7 +13,8 @@ from webapp.domain.confirmation import CONFIRMATION_RULE
 from webapp.domain.mail import Channel
 from webapp.models import Confirmation, Credential, Member
 from webapp.services.notices import NOBODY, tell
-from webapp.services.showing import CODE_MINUTES, Purpose, new_code, token_digest
+from webapp.services.showing import CODE_MINUTES, Purpose, new_code
+from webapp.services.tokens import token_digest
 from webapp.services.waiting import MOST_SENT
 
 if TYPE_CHECKING:

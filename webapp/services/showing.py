@@ -5,7 +5,6 @@ Whatever was shown, the same happens: a try is counted, a confirmation noted, a 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from webapp.services.attempts import Bucket
 from webapp.services.entrance import NO_OTHERS
 from webapp.services.notices import tell
 from webapp.services.security import EventKind, record_event
+from webapp.services.tokens import token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -142,11 +142,6 @@ class Check:
             and self.holder is not None
             and self.holder.is_enrolled == self.purpose.for_enrolled
         )
-
-
-def token_digest(token: str) -> str:
-    """Return what the database keeps of the token in a browser."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def new_code(entrance: Entrance, digest: str) -> tuple[ConfirmationCode, str]:

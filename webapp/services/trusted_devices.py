@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -12,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, select
 
 from webapp.models import TrustedDevice
 from webapp.services.security import EventKind, record_event
+from webapp.services.tokens import new_token, token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from webapp.services.entrance import Entrance
     from webapp.services.member_session import OpenSession
 
-TOKEN_BYTES: Final = 32
 MOST_TOKENS: Final = 5
 """So many members may trust one browser; it shows no more tokens than that."""
 
@@ -49,10 +47,10 @@ def trust_device(
     """
     expired = TrustedDevice.member_id == member_id, TrustedDevice.expires_at <= now
     session.execute(delete(TrustedDevice).where(*expired))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         TrustedDevice(
-            token_digest=_digest(token),
+            token_digest=token_digest(token),
             member_id=member_id,
             device_words=device_words,
             trusted_at=now,
@@ -66,7 +64,7 @@ def trust_device(
 
 def is_trusted(session: Session, member_id: int, tokens: Iterable[str], *, now: datetime) -> bool:
     """Tell whether the member trusts the browser that shows these tokens."""
-    digests = [_digest(token) for token in list(tokens)[:MOST_TOKENS]]
+    digests = [token_digest(token) for token in list(tokens)[:MOST_TOKENS]]
     asked = {"member_id": member_id, "digests": digests, "now": now}
     return session.execute(_TRUSTED, asked).first() is not None
 
@@ -93,7 +91,3 @@ def forget_trusted(entrance: Entrance, browser: OpenSession, *, now: datetime) -
                 device_words=browser.device_words,
                 now=now,
             )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

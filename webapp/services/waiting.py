@@ -12,7 +12,8 @@ from webapp.domain.attempts import Allowed
 from webapp.domain.confirmation import CONFIRMATION_RULE
 from webapp.models import Confirmation
 from webapp.services.attempts import Bucket, look
-from webapp.services.showing import Purpose, token_digest
+from webapp.services.showing import Purpose
+from webapp.services.tokens import token_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -72,7 +72,8 @@ def codes() -> ResponseReturnValue:
 @fresh_members_only(keeps=("name",))
 def factor(kind: str, number: str) -> ResponseReturnValue:
     """Rename one app or passkey, or take it away."""
-    found = _factors().find(kind, number_in(number))
+    every = _factors()
+    found = every.find(kind, number_in(number))
     if found is None:
         abort(404)
     form = NameForm(data=kept_answers() or {"name": found.name})
@@ -90,7 +91,7 @@ def factor(kind: str, number: str) -> ResponseReturnValue:
         "security/factor.html",
         form=form,
         factor=found,
-        is_last=_factors().is_last(),
+        is_last=every.is_last(),
         status=422 if form.errors else 200,
     )
 

@@ -47,7 +47,6 @@ def session_time() -> ResponseReturnValue:
     return render(
         "security/session_time.html",
         form=form,
-        back=own_page(form.next.data),
         way_back=own_page(form.next.data),
         ends_at=current_user.browser.ends_at,
         kept_minutes=KEPT_FOR // timedelta(minutes=1),
