@@ -224,6 +224,11 @@ class Person:
         said: list[str] = self.page.evaluate(f"[document.body.innerText, ...{buttons}]")
         return " ".join(" ".join(said).split())
 
+    @property
+    def drawn(self) -> list[str]:
+        """The keys, codes and words on the page that were drawn by lot, each in a line."""
+        return [" ".join(text.split()) for text in self.page.locator("main code").all_inner_texts()]
+
     @contextmanager
     def weighing(self) -> Iterator["Scale"]:
         """Weigh what comes over the wire meanwhile; every page is loaded as on a first visit."""

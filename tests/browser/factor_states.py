@@ -59,7 +59,7 @@ def at_app(person: Person) -> Iterator[str]:
     person.open(f"{FACTORS}/app")
     press(person)
     yield "key and first code of an app"
-    key = "".join("".join(person.page.locator("main code").all_inner_texts()).split())
+    key = "".join(person.drawn).replace(" ", "")
     press(person, name="")
     yield "first code with nothing typed"
     press(person, name="私のスマートフォン", code="000000")

@@ -22,7 +22,7 @@ from tests.browser.states import (
 def said(person: Person) -> str:
     """Return the words of the page, without moments and what is drawn by lot."""
     words = without_moments(person.words)
-    for drawn in person.page.locator("main code").all_inner_texts():
+    for drawn in person.drawn:
         words = words.replace(drawn, "(drawn)")
     return words
 

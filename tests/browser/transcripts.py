@@ -23,8 +23,8 @@ NOBODY = re.compile(r"nobody\.\d+")
 def said(person: Person) -> list[str]:
     """Return what a reader says of the open page, without what is drawn by lot."""
     text = NOBODY.sub("nobody.0", "\n".join(read(person)))
-    for drawn in person.page.locator("main code").all_inner_texts():
-        text = text.replace(" ".join(drawn.split()), DRAWN[person.language])
+    for drawn in person.drawn:
+        text = text.replace(drawn, DRAWN[person.language])
     return text.splitlines()
 
 
