@@ -48,7 +48,7 @@ def foreign(person: Person, seen: set[str]) -> list[str]:
     """Return what has a colour that is not the theme's; note in ``seen`` which ones there are."""
     found = []
     for colors, names in SCREENS.items():
-        person.look(colors, WIDE)
+        person.glance(colors, WIDE)
         for line in colours(person):
             name = names.get(line.split()[0])
             seen.add(f"{colors} {name}")

@@ -145,6 +145,8 @@ def test_the_issuer_takes_a_second_factor_away(
     session.scalars(select(Credential)).one().password_is_short = True
     session.commit()
     assert "is off" in run("remove-factor", "M1001").output
+    unknown = run("remove-factor", "M9")
+    assert unknown.exit_code != 0
+    assert "M9" in unknown.output
     session.expire_all()
     assert session.scalars(select(Credential)).one().password_off_at
-    assert run("remove-factor", "M9").exit_code != 0

@@ -31,7 +31,7 @@ def look(person: Person) -> list[str]:
     """Return axe's findings on the two screens that are this language's."""
     found = []
     for colors, size in LOOKS[person.language]:
-        person.look(colors, size)
+        person.glance(colors, size)
         found += [f"{colors}, {size['width']} pixels: {line}" for line in violations(person)]
     return found
 

@@ -1,18 +1,18 @@
 """Whoever uses keys sees where they are: bright, dark, in forced colours, on a low screen."""
 
-from typing import Any
+from playwright.sync_api import ViewportSize
 
 from tests.browser.checks.check import Check
 from tests.browser.checks.geometry import ask
 from tests.browser.checks.room import ZOOMED
-from tests.browser.chromium import WIDE, Person
+from tests.browser.chromium import WIDE, Colors, Person
 
 RING_PX = 2
 CONTRAST = 3
-SCREENS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("bright", {"color_scheme": "light"}),
-    ("dark", {"color_scheme": "dark"}),
-    ("forced colours", {"forced_colors": "active"}),
+SCREENS: tuple[tuple[str, Colors, ViewportSize, bool], ...] = (
+    ("bright", "light", WIDE, False),
+    ("forced colours", "light", WIDE, True),
+    ("dark", "dark", ZOOMED, False),
 )
 
 
@@ -21,13 +21,12 @@ def look(person: Person) -> list[str]:
     first = person.page.evaluate_handle("document.activeElement")
     found = []
     try:
-        for name, media in SCREENS:
-            person.page.emulate_media(**media)
-            person.page.set_viewport_size(ZOOMED if name == "dark" else WIDE)
+        for name, colors, size, forced in SCREENS:
+            person.glance(colors, size, forced=forced)
             about = {"ring": RING_PX, "least": CONTRAST}
             found += [f"{name}: {mistake}" for mistake in ask(person, "unfocused", about)]
     finally:
-        person.page.emulate_media(color_scheme="light", forced_colors="none")
+        person.glance("light", WIDE)
         person.page.evaluate("first => first?.focus?.()", first)
     return found
 

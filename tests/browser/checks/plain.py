@@ -36,7 +36,7 @@ def look(person: Person) -> list[str]:
         if "".join(person.words.split()) != styled:
             found.append("without the style sheet the page says other words")
     # Browsers that know no custom properties know no dark screens either.
-    person.look("light", WIDE)
+    person.glance("light", WIDE)
     with _without_style(person):
         person.page.evaluate(OLD)
         seen = violations(person, runOnly={"type": "rule", "values": ["color-contrast"]})

@@ -16,6 +16,13 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
 """The spacing that a member may set by WCAG's 1.4.12."""
 LARGE = "html { font-size: 200% !important }"
+OWN_SHEETS = (("more space in the text", SPACED), ("text at 200 %", LARGE))
+SCREENS: tuple[tuple[ViewportSize, tuple[tuple[str, str], ...]], ...] = (
+    (ZOOMED, ()),
+    (WIDE, OWN_SHEETS),
+    (NARROW, OWN_SHEETS),
+)
+"""The screens, and what members may lay over the page there.  Each change of screen takes time."""
 ALWAYS = ("sideways", "clipped", "outside", "broken", "covered")
 """What is asked on every kind of screen."""
 
@@ -23,19 +30,13 @@ ALWAYS = ("sideways", "clipped", "outside", "broken", "covered")
 def look(person: Person) -> list[str]:
     """Return what has too little room, on each kind of screen."""
     found = []
-    for size in (WIDE, NARROW, ZOOMED):
-        person.look("light", size)
+    for size, css in SCREENS:
+        person.glance("light", size)
         where = f"{size['width']} by {size['height']} pixels"
         found += _too_little(person, where, cramped=[WORDS_PX])
-    for what, css, size in (
-        ("more space in the text", SPACED, WIDE),
-        ("more space in the text, 320 pixels", SPACED, NARROW),
-        ("text at 200 %", LARGE, WIDE),
-        ("text at 200 %, 320 pixels", LARGE, NARROW),
-    ):
-        person.look("light", size)
-        with dressed(person, css):
-            found += _too_little(person, what)
+        for what, sheet in css:
+            with dressed(person, sheet):
+                found += _too_little(person, f"{where}, {what}")
     return found
 
 

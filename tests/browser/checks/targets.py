@@ -11,8 +11,8 @@ LEAST_PX, GOAL_PX = 24, 44
 def look(person: Person) -> list[str]:
     """Return what is too small to press."""
     found = []
-    for size in (WIDE, NARROW):
-        person.look("light", size)
+    for size in (NARROW, WIDE):
+        person.glance("light", size)
         about = {"least": LEAST_PX, "goal": GOAL_PX}
         found += [f"{size['width']} pixels: {mistake}" for mistake in ask(person, "small", about)]
     return found
