@@ -127,6 +127,28 @@ class Browser:
         """Press a button on a page, changing nothing else on it."""
         return self.fill_in(page, button=button, expect=expect)
 
+    def send_twice(self, path: str | Page, /, button: str | None = None, **answers: Answer) -> Page:
+        """Press a button twice: the second form leaves before the answer to the first is there.
+
+        Return what is read in the end.  The first answer brings a new session, which the second
+        must not take back.
+        """
+        page = path if isinstance(path, Page) else self.open(path)
+        self.at = page.path
+        entries = fill(page, answers, button).entries
+        held = self.client.get_cookie("session")
+        assert self.send("POST", page.path, entries=entries).status_code == SEE_OTHER
+        renewed = self.client.get_cookie("session")
+        assert held
+        assert renewed
+        assert held.value != renewed.value, "the first form changed nothing"
+        self.client.set_cookie("session", held.value)
+        late = self.send("POST", page.path, entries=entries)
+        assert late.status_code == SEE_OTHER, late
+        assert "Set-Cookie" not in late.headers, "the second answer takes the session back"
+        self.client.set_cookie("session", renewed.value)
+        return self.open(late.headers["Location"])
+
     def sign_in_as(self, member: SignsIn) -> "Browser":
         """Sign in through the page, in a fresh browser session; give the browser back."""
         self.client.delete_cookie("session")

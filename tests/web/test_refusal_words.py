@@ -12,11 +12,11 @@ from webapp.domain.second_factor import FactorRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
-from webapp.services.pending_sign_in import SecondStepRefusal
 from webapp.services.recovery import RecoveryRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web import refusal_words as words
 from webapp.web.forms import sentence_for
+from webapp.web.sign_in_reason import WORDS, SignInReason
 
 BOOKS: list[tuple[dict[Enum, str], type[Enum]]] = [
     (dict(words.PASSWORDS), PasswordRefusal),
@@ -26,7 +26,7 @@ BOOKS: list[tuple[dict[Enum, str], type[Enum]]] = [
     (dict(words.ENROLLMENT), EnrollmentRefusal),
     (dict(words.CHANGES), ChangeRefusal),
     (dict(words.FACTORS), FactorRefusal),
-    (dict(words.SECOND_STEPS), SecondStepRefusal),
+    (dict(WORDS), SignInReason),
     (dict(words.RECOVERY), RecoveryRefusal),
 ]
 

@@ -25,7 +25,7 @@ def test_a_member_signs_in_and_out(browser: Browser, hanako: Person) -> None:
     page = browser.press(page, "サインアウト")
 
     assert page.heading == "サインアウトしました"
-    assert browser.open("/statement/").path == "/sign-in?next=/statement/"
+    assert browser.open("/statement/").path == "/sign-in?next=/statement/&why=asked"
 
 
 def test_an_old_cookie_is_refused_and_back_shows_nothing(browser: Browser, hanako: Person) -> None:

@@ -6,14 +6,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import current_app, redirect, request, url_for
 from flask_login import current_user
 
 from webapp.web import clock
 from webapp.web.addresses import own_page
 from webapp.web.identity import session_is_gone, timed_out_here
 from webapp.web.kept_answers import forget, keep
+from webapp.web.sign_in_reason import SIGN_IN, SignInReason, to_sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 DECLARED: Final = "__access__"
-SIGN_IN: Final = "sign_in.show"
 CONFIRM: Final = "security.confirm"
 SECURITY: Final = "security.show"
 FRONT_DOOR: Final = "/"
@@ -116,34 +115,19 @@ def _to_sign_in(keeps: tuple[str, ...]) -> ResponseReturnValue:
     if request.path == FRONT_DOOR and not session_is_gone():
         answer: ResponseReturnValue = current_app.ensure_sync(current_app.view_functions[SIGN_IN])()
         return answer
-    timed_out = timed_out_here(clock.now()) if session_is_gone() else None
-    if timed_out:
-        sent = request.method == "POST"
-        flash(_over(sent=sent, kept=sent and keep(keeps, timed_out)), "info")
-    elif session_is_gone():
-        flash(_("しばらく操作がなかったか、サインアウトしたため、サインインが必要です。"), "info")
-    else:
-        flash(_("このページを見るには、サインインしてください。"), "info")
-    return redirect(url_for(SIGN_IN, next=_way_back()), 303)
+    return to_sign_in(_reason(keeps), _way_back())
 
 
-def _over(*, sent: bool, kept: bool) -> str:
-    """Say what the time-out means for whoever opened a page, or sent a form."""
-    if kept:
-        words = _(
-            "時間が過ぎたため、サインアウトしました。"
-            "入力した内容は、サインインすると元のページに戻ります。"
-        )
-    elif sent:
-        words = _(
-            "時間が過ぎたため、サインアウトしました。送信はまだ終わっていません。"
-            "サインインすると、元のページに戻ります。"
-        )
-    else:
-        words = _(
-            "時間が過ぎたため、サインアウトしました。サインインすると、元のページに戻ります。"
-        )
-    return str(words)
+def _reason(keeps: tuple[str, ...]) -> SignInReason:
+    """Return why the member has to sign in; keep what was sent too late."""
+    if not session_is_gone():
+        return SignInReason.ASKED
+    timed_out = timed_out_here(clock.now())
+    if timed_out is None:
+        return SignInReason.GONE
+    if request.method != "POST":
+        return SignInReason.TIMED_OUT
+    return SignInReason.KEPT if keep(keeps, timed_out) else SignInReason.NOT_SENT
 
 
 def _way_back() -> str | None:

@@ -17,7 +17,6 @@ from webapp.domain.second_factor import FactorRefusal
 from webapp.domain.user_id import UserIdRefusal
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.enrollment import EnrollmentRefusal
-from webapp.services.pending_sign_in import SecondStepRefusal
 from webapp.services.recovery import RecoveryRefusal
 from webapp.services.sending import SendRefusal
 from webapp.web.filters import moment
@@ -149,12 +148,6 @@ FACTORS: Final[Mapping[Enum, str]] = {
     FactorRefusal.SHORT_PASSWORD: _(
         "今のパスワードは、2段階の確認がないと短すぎます。"
         "先に、%(shortest)s文字以上の新しいパスワードを決めてください。"
-    ),
-}
-
-SECOND_STEPS: Final[Mapping[Enum, str]] = {
-    SecondStepRefusal.GONE: _(
-        "時間がたったか、ほかの端末で変更があったため、最初からサインインしてください。"
     ),
 }
 

@@ -12,6 +12,7 @@ from webapp.web import clock
 from webapp.web.addresses import own_page
 from webapp.web.database import read_connection
 from webapp.web.known_device import lead_on_signed_in
+from webapp.web.sign_in_reason import SignInReason, to_sign_in
 from webapp.web.trusted_device import remember_trust
 
 if TYPE_CHECKING:
@@ -48,12 +49,8 @@ def lead_in(entered: SteppedIn) -> Response:
 
 
 def lead_back() -> ResponseReturnValue:
-    """Lead to the beginning of signing in, which says why.
-
-    The cookie is left alone: where a form was sent twice, the first answer has brought the
-    session by now, and the second must not take it back.
-    """
-    return redirect(url_for("sign_in.show", next=_wanted(), step_is_gone=1), 303)
+    """Lead to the beginning of signing in, which says why."""
+    return to_sign_in(SignInReason.STEP_GONE, _wanted())
 
 
 def _wanted() -> str | None:

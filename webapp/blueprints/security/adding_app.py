@@ -9,7 +9,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.blueprints.security.factors import lead_on_added
+from webapp.blueprints.security.factors import codes_to_keep, lead_on_added
 from webapp.domain.attempts import Closed
 from webapp.domain.second_factor import FactorRefusal, grouped
 from webapp.services.authenticator_app import (
@@ -98,5 +98,8 @@ def _issuer() -> str:
 
 
 def _start_again() -> ResponseReturnValue:
+    """Lead to the beginning; where the form was sent twice, on to what the first one brought."""
+    if codes_to_keep():
+        return redirect(url_for("security.codes"), 303)
     flash(sentence_for(words.FACTORS, FactorRefusal.GONE), "info")
     return redirect(url_for("security.add_app"), 303)

@@ -58,9 +58,7 @@ def factors() -> ResponseReturnValue:
 @fresh_members_only()
 def codes() -> ResponseReturnValue:
     """Show new recovery codes until they are kept, hand them out as a file, make others."""
-    browser, now = current_user.browser, clock.now()
-    shown = fresh_codes(read_connection(), ports().sealer, browser, now=now)
-    found, form = _factors(), ButtonForm()
+    shown, found, form = codes_to_keep(), _factors(), ButtonForm()
     if not found.is_on:
         return redirect(url_for("security.factors"), 303)
     if form.validate_on_submit():
@@ -111,11 +109,16 @@ def _changed(shown: tuple[str, ...]) -> ResponseReturnValue:
 
 def lead_on_added(outcome: FactorsChanged, words: str) -> ResponseReturnValue:
     """Go on after an app or a passkey was added: to the recovery codes, if it is the first."""
-    browser = current_user.browser
+    codes = codes_to_keep()
     remember_sign_in(outcome.token)
     flash(words, "success")
-    new = fresh_codes(read_connection(), ports().sealer, browser, now=clock.now())
-    return redirect(url_for("security.codes" if new else "security.factors"), 303)
+    return redirect(url_for("security.codes" if codes else "security.factors"), 303)
+
+
+def codes_to_keep() -> tuple[str, ...]:
+    """Return the recovery codes that were just made in this browser and wait to be kept."""
+    browser = current_user.browser
+    return fresh_codes(read_connection(), ports().sealer, browser, now=clock.now())
 
 
 def _factors() -> Factors:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from webapp.blueprints.sign_in.forms import SignInForm
 from webapp.domain.attempts import Closed
-from webapp.services.pending_sign_in import SecondStep, SecondStepRefusal
+from webapp.services.pending_sign_in import SecondStep
 from webapp.services.sign_in import NotSignedIn, sign_in, sign_out
 from webapp.services.signed_in import SignedIn, user_id_marks
 from webapp.web import clock
@@ -16,12 +16,13 @@ from webapp.web import refusal_words as words
 from webapp.web.access import anyone
 from webapp.web.addresses import own_page
 from webapp.web.entrance import entrance, visitor
-from webapp.web.forms import sentence_for, typed
+from webapp.web.forms import typed
 from webapp.web.fragments import render
 from webapp.web.identity import forget_sign_in, signed_in_member
 from webapp.web.known_device import device_name_for, lead_on_signed_in
 from webapp.web.recovery import found_user_id
 from webapp.web.second_step import lead_to_second_step
+from webapp.web.sign_in_reason import say_why
 from webapp.web.trusted_device import trusted_tokens
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def show() -> ResponseReturnValue:
     """Ask for user ID and password; whatever is wrong with them is said in the same words."""
     if signed_in_member():
         return redirect(_wanted(request.values.get("next")), 303)
-    if request.method == "GET" and "step_is_gone" in request.args:
-        flash(sentence_for(words.SECOND_STEPS, SecondStepRefusal.GONE), "info")
+    say_why()
     form = SignInForm(data={"next": request.args.get("next", ""), "user_id": found_user_id()})
     if form.validate_on_submit():
         outcome = _try(form)
