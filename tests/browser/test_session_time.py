@@ -74,6 +74,14 @@ def box(person: Person) -> Locator:
     return person.page.locator("#time-left")
 
 
+def top_of(element: Locator) -> float:
+    return float(element.evaluate("element => element.getBoundingClientRect().top"))
+
+
+def bottom_of(element: Locator) -> float:
+    return float(element.evaluate("element => element.getBoundingClientRect().bottom"))
+
+
 def said(person: Person) -> Locator:
     return person.page.locator("#status")
 
@@ -91,6 +99,31 @@ def test_it_is_said_once_and_in_view_and_moves_nothing(hanako: Person) -> None:
     hanako.look("light", NARROW)
     expect(box(hanako)).to_be_in_viewport(ratio=1)
     assert not violations(hanako)
+
+
+def test_what_is_being_filled_in_is_not_covered_on_a_phone(hanako: Person) -> None:
+    hanako.confirms = True
+    hanako.open("/security/user-id")
+    hanako.look("light", NARROW)
+    field = hanako.page.locator("main [name=user_id]")
+    field.focus()
+    hanako.page.evaluate("by => scrollBy(0, by)", bottom_of(field) - NARROW["height"] + 4)
+    assert bottom_of(field) == pytest.approx(NARROW["height"] - 4, abs=1)
+    the_end_comes_near(hanako)
+
+    expect(box(hanako)).to_be_in_viewport(ratio=1)
+    expect(field).to_be_focused()
+    assert bottom_of(field) <= top_of(box(hanako))
+
+
+def test_somebody_who_reads_elsewhere_stays_there(hanako: Person) -> None:
+    hanako.look("light", NARROW)
+    hanako.page.locator("footer a").first.focus()
+    hanako.page.evaluate("scrollTo(0, 0)")
+    the_end_comes_near(hanako)
+
+    expect(box(hanako)).to_be_in_viewport(ratio=1)
+    assert hanako.page.evaluate("scrollY") == 0
 
 
 def test_its_link_gives_more_time_without_leaving_the_page(hanako: Person, site: Site) -> None:

@@ -2,20 +2,15 @@
 // the part that was asked for (a sign-in page after a redirect, an error page,
 // no answer at all), the browser goes the ordinary way instead.
 (() => {
-  const follow = (context) => {
-    const source = context.sourceElement;
-    if (source.matches("form") && context.request.method !== "GET") source.submit();
-    else location.assign(context.request.action);
-  };
-  document.addEventListener("htmx:before:response", (event) => {
-    const context = event.detail.ctx;
-    const answer = context.response.raw;
-    if (answer.redirected || !(answer.ok || answer.status === 422)) {
-      event.preventDefault();
-      follow(context);
-    }
+  const follow = ({sourceElement, request}) => sourceElement.matches("form") && request.method !== "GET"
+    ? sourceElement.submit() : location.assign(request.action);
+  document.addEventListener("htmx:before:response", event => {
+    const context = event.detail.ctx, answer = context.response.raw;
+    if (!answer.redirected && (answer.ok || answer.status === 422)) return;
+    event.preventDefault();
+    follow(context);
   });
-  document.addEventListener("htmx:error", (event) => {
+  document.addEventListener("htmx:error", event => {
     const context = event.detail.ctx;
     if (context && !context.response) follow(context);
   });

@@ -16,6 +16,9 @@
       words.textContent = told.words;
       if (told.near || last.near) document.getElementById("status").textContent = told.words;
       box.classList.toggle("soon", told.near);
+      // What is being filled in stays in view: the page moves only where it would be covered.
+      const held = document.activeElement, {top, bottom} = held.getBoundingClientRect();
+      if (told.near && top < innerHeight && bottom > box.offsetTop) held.scrollIntoView({block: "nearest"});
       last = told;
       if (told.wait) wait(told.wait);
     } catch {

@@ -6,20 +6,17 @@ for (const link of document.querySelectorAll("a[data-password]")) {
   // A security code is text under dots: its field is none for passwords.
   const dots = field?.classList.contains("dots");
   if (!dots && field?.type !== "password") continue;
-  const hide = hidden => {
-    if (dots) field.classList.toggle("dots", hidden);
-    else field.type = hidden ? "password" : "text";
-  };
   const button = document.createElement("button");
   button.type = "button";
   button.id = link.id;
   button.textContent = link.textContent;
-  button.setAttribute("aria-pressed", "false");
-  button.addEventListener("click", () => {
-    const shown = button.getAttribute("aria-pressed") === "false";
-    hide(!shown);
-    button.setAttribute("aria-pressed", String(shown));
-  });
+  const hide = hidden => {
+    if (dots) field.classList.toggle("dots", hidden);
+    else field.type = hidden ? "password" : "text";
+    button.setAttribute("aria-pressed", !hidden);
+  };
+  hide(true);
+  button.addEventListener("click", () => hide(button.getAttribute("aria-pressed") === "true"));
   // Sent as a password field, so that the browser keeps it only where passwords are kept.
   field.form?.addEventListener("submit", () => hide(true));
   link.replaceWith(button);
