@@ -219,7 +219,13 @@ class TestLost:
         assert page.path == "/recovery/found"
         assert "2026年10月2日" in page
         assert "パスワードだけでサインインできます" in page
-        assert owner.knock().path == STEP
+        page = owner.knock()
+        assert page.path == STEP
+        assert "お届けを受け付けています。2026年10月2日" in page
+        page = owner.browser.follow(page, "どれも使えないときの進み方を読む")
+        assert "もう一度の手続きは要りません" in page
+        owner.browser.client.delete_cookie("session")
+        assert "お届けを受け付けています" not in owner.browser.open("/sign-in/lost-factor")
         owner.clock.shift(timedelta(hours=24))
         assert owner.knock().path == "/"
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from webapp.domain.second_factor import AppCode, RecoveryCode
+    from webapp.services.pending_sign_in import Pending
+    from webapp.services.second_factor import Factors
 
     Outcome = SteppedIn | NotProved | Closed | SecondStepRefusal
 
@@ -52,7 +54,7 @@ def second_step() -> ResponseReturnValue:
         "sign_in/second_step.html",
         form=form,
         pending=pending,
-        factors=pending_factors(read_connection(), pending, now=clock.now()),
+        factors=_factors(pending),
         minutes=STEP_LASTS // timedelta(minutes=1),
         status=422 if form.errors else 200,
     )
@@ -80,8 +82,18 @@ def recovery_code() -> ResponseReturnValue:
 
 @anyone
 def lost_factor() -> ResponseReturnValue:
-    """Say what to do when neither app nor recovery codes are at hand."""
-    return render("sign_in/lost_factor.html", hours=ports().settings.factor_loss_hours)
+    """Say what to do when neither app nor recovery codes are at hand.
+
+    Who has given the password, and reported the loss before, reads until when it takes.
+    """
+    pending = pending_here()
+    waits = None if isinstance(pending, SecondStepRefusal) else _factors(pending).ends_at
+    hours = ports().settings.factor_loss_hours
+    return render("sign_in/lost_factor.html", hours=hours, ends_at=waits)
+
+
+def _factors(pending: Pending) -> Factors:
+    return pending_factors(read_connection(), pending, now=clock.now())
 
 
 def _try(code: AppCode | RecoveryCode, *, trusts: bool = False) -> Outcome:
