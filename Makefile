@@ -50,7 +50,7 @@ test-whole: rig
 	@$(PYTEST) --durations 5 $(filter-out $(QUICK) tests/nightly,$(sort $(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py)))))
 
 .PHONY: test-nightly
-test-nightly: rig  ## run what takes long: Orca, links2, elinks, Dillo, NetSurf (half an hour; ONLY=)
+test-nightly: rig  ## run what takes long: Orca, links2, elinks, Dillo, NetSurf (an hour; ONLY=)
 	@tests/tools/programs nightly
 	@$(BIN)/python -m pytest -q $(or $(ONLY),tests/nightly)
 

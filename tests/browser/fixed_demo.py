@@ -20,7 +20,7 @@ NOON = "2026, 10, 1, 3"
 """Thursday 1 October 2026, noon in Japan, as the arguments of a moment in UTC."""
 SLOWNESS = 100
 """The clock goes so much slower: rows keep their order in time, and the minute never ends."""
-CLOCK = f"""
+THAT_DAY = f"""
 import threading, time_machine
 from datetime import datetime, timedelta, UTC
 
@@ -38,9 +38,9 @@ from webapp.cli import main
 
 report = factory.read_accessibility_report(Path({str(REPORT)!r}))
 factory.read_accessibility_report = lambda: report
-main()
 """
-MY_ACCOUNT_ON_THAT_DAY = (sys.executable, "-c", CLOCK)
+"""What makes it that day in a program; then ``main()`` is ``my-account``."""
+MY_ACCOUNT_ON_THAT_DAY = (sys.executable, "-c", f"{THAT_DAY}main()")
 
 
 @contextmanager

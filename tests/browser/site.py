@@ -4,8 +4,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from werkzeug.serving import make_server
 
@@ -27,6 +30,12 @@ class Site:
         found = [fact for fact in self.facts if fact["kind"] == kind]
         assert found, f"my-account demo --json says nothing of {kind!r}: {self.facts}"
         return found[0]
+
+    @property
+    def now(self) -> datetime:
+        """What the clock of the site says: it may stand on another day."""
+        with urlopen(f"{self.url}/sign-in") as answer:
+            return parsedate_to_datetime(answer.headers["Date"])
 
 
 @contextmanager

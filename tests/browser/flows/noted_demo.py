@@ -36,9 +36,13 @@ def create_noting_app(settings: Settings) -> Flask:
     return app
 
 
-if __name__ == "__main__":
+def prepare() -> None:
+    """Let the site note, and draw the same keys and codes for every way of browsing."""
     factory.create_app = create_noting_app
-    # What is drawn by lot is to be the same in every way of browsing.
     authenticator_app.new_secret = lambda: KEY
     recovery_codes.new_codes = lambda: [RecoveryCode(code) for code in CODES]
+
+
+if __name__ == "__main__":
+    prepare()
     main()

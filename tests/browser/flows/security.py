@@ -1,7 +1,5 @@
 """Flows that keep an account secure."""
 
-from datetime import UTC, datetime
-
 import pyotp
 
 from tests.browser.flows.noted_demo import KEY
@@ -23,14 +21,14 @@ from tests.browser.flows.steps import (
 from webapp.domain.second_factor import step_at
 
 
-def app_code(_stage: Stage) -> str:
+def app_code(stage: Stage) -> str:
     """Return what the app shows now."""
-    return pyotp.TOTP(KEY).generate_otp(step_at(datetime.now(UTC)))
+    return pyotp.TOTP(KEY).generate_otp(step_at(stage.site.now))
 
 
-def later_app_code(_stage: Stage) -> str:
+def later_app_code(stage: Stage) -> str:
     """Return what the app shows next: the code of now has been used."""
-    return pyotp.TOTP(KEY).generate_otp(step_at(datetime.now(UTC)) + 1)
+    return pyotp.TOTP(KEY).generate_otp(step_at(stage.site.now) + 1)
 
 
 NEW_PASSWORD = "fune yamabiko toshokan mikazuki"

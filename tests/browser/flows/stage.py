@@ -97,10 +97,10 @@ def _copy(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def running_stage(folder: Path) -> Iterator[Stage]:
+def running_stage(folder: Path, command: tuple[str, ...] = NOTED_DEMO) -> Iterator[Stage]:
     """Start a demo for flows; stop it at the end."""
     with (
-        demo_site(folder, NOTED_DEMO) as site,
+        demo_site(folder, command) as site,
         closing(Stage(site, folder / "beginning.sqlite")) as stage,
     ):
         yield stage

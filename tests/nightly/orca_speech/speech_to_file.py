@@ -36,7 +36,7 @@ class SpeechServer(speechserver.SpeechServer):
     def getInfo(self) -> list[str]:  # noqa: N802
         return ["file", "file"]
 
-    def speak(self, text: str = "", acss: object = None, interrupt: object = True) -> None:  # noqa: FBT002
+    def speak(self, text: str = "", acss: object = None, interrupt: object = None) -> None:
         """Write down what would be spoken."""
         words = " ".join((text or "").split())
         if words:
