@@ -19,6 +19,10 @@ class Sealer(Protocol):
     database can show one member another member's address.
     """
 
+    def __hash__(self) -> int:
+        """Return what tells sealers apart where something is remembered for each."""
+        ...
+
     def seal(self, text: str, place: str) -> str:
         """Return the text in sealed form; the same text never looks the same twice."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
@@ -14,6 +15,7 @@ from webapp.services.outbox import queue_message, queue_noop
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from webapp.domain.sealing import Sealer
     from webapp.services.entrance import Entrance
 
 NOBODY: Final = 0
@@ -41,10 +43,10 @@ def tell(
     Where there is nobody to tell, a message of the same size goes nowhere.
     """
     addresses = _addresses(session, member_id)
-    wanted = [channel] if channel else list(Channel)
-    chosen = next((way for way in wanted if way in addresses), None)
+    chosen = next((way for way in ([channel] if channel else Channel) if way in addresses), None)
     subject, body = entrance.write_mail(name, language, **values)
     if chosen is None or member_id is None:
+        _open_nobodys(entrance.sealer)
         queue_noop(session, entrance.sealer, name=name, now=now, subject=subject, body=body)
         return None
     queue_message(
@@ -59,6 +61,17 @@ def tell(
         now=now,
     )
     return chosen
+
+
+def _open_nobodys(sealer: Sealer) -> None:
+    """Open an address as long as a member's takes, and do nothing with it."""
+    sealer.open(_sealed_nobody(sealer), contact_place(NOBODY, Channel.EMAIL))
+
+
+@lru_cache(maxsize=4)
+def _sealed_nobody(sealer: Sealer) -> str:
+    """Return the address that is opened where there is none."""
+    return sealer.seal("nobody@members.example", contact_place(NOBODY, Channel.EMAIL))
 
 
 def contact_place(member_id: int, channel: Channel) -> str:
