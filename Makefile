@@ -91,7 +91,7 @@ speak: rig  ## print what a screen reader says of a PAGE of the running demo (WH
 
 .PHONY: transcripts
 transcripts: rig  ## write down anew what a screen reader says of each page; read the difference aloud
-	@$(BIN)/python -m pytest -q --accept-transcripts tests/browser/test_transcripts.py
+	@$(BIN)/python -m pytest -q --accept-transcripts tests/browser/test_{pages,states}.py
 	@git diff --stat tests/browser/transcripts
 
 .PHONY: bench

@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -21,7 +23,6 @@ from playwright.sync_api import (
     CDPSession,
     Page,
     Response,
-    StorageState,
     ViewportSize,
     expect,
     sync_playwright,
@@ -148,14 +149,13 @@ class Person:
         self.strangers: list[str] = []
         self.confirms = False
         context.set_default_timeout(PATIENCE_MS)
-        context.on("request", lambda request: self._see(request.url))
-        context.on("response", self._keep)
-        context.on("console", lambda message: self._hear(message.type, message.text))
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.add_cookies([{"name": "language", "value": language, "url": site.url}])
         self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self._see(request.url))
+        self.page.on("response", self._keep)
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self._sent: Response | None = None
-        self._screen: CDPSession | None = None
 
     def _keep(self, response: Response) -> None:
         request = response.request
@@ -215,10 +215,21 @@ class Person:
         The window stays as it is, which takes half the time, and checks ask about many screens.
         """
         self.page.emulate_media(color_scheme=colors, forced_colors="active" if forced else "none")
-        if self._screen is None:
-            self._screen = self.context.new_cdp_session(self.page)
         shape = {**size, "deviceScaleFactor": 1, "mobile": False}
-        self._screen.send("Emulation.setDeviceMetricsOverride", shape)
+        self._tools.send("Emulation.setDeviceMetricsOverride", shape)
+
+    def bring(self, script: Path) -> None:
+        """Run a script of the tests in the open page.
+
+        It comes over the debugging protocol, where the site's policy does not hold; by
+        ``evaluate`` a long one takes twice as long.
+        """
+        ran = self._tools.send("Runtime.evaluate", {"expression": _text(script)})
+        assert "exceptionDetails" not in ran, ran
+
+    @cached_property
+    def _tools(self) -> CDPSession:
+        return self.context.new_cdp_session(self.page)
 
     def wait_for_focus(self) -> None:
         """Wait until the browser has given the focus where the page asks for it.
@@ -270,19 +281,51 @@ class Person:
         return kept
 
 
+@cache
+def _text(file: Path) -> str:
+    return file.read_text("utf-8")
+
+
 class Chromium:
     """One running Chromium, from which each test gets persons."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._sessions: dict[str, StorageState] = {}
+        self._idle: dict[bool, list[BrowserContext]] = {True: [], False: []}
+        self._cookies: dict[str, list[Any]] = {}
 
     @contextmanager
     def person(
         self, site: Site, *, javascript: bool = True, language: Language = "ja", **options: Any
     ) -> Iterator[Person]:
         """Give a person with a fresh browser; what the console said is an error at the end."""
-        context = self._browser.new_context(
+        with self._context(javascript=javascript, **options) as context:
+            person = Person(context, site, language)
+            yield person
+            assert not person.complaints, f"the browser's console is not empty: {person.complaints}"
+            assert not person.strangers, f"the page asked other servers: {person.strangers}"
+            _forget(person)
+
+    @contextmanager
+    def _context(self, *, javascript: bool, **options: Any) -> Iterator[BrowserContext]:
+        """Lend a browser in which nothing is left of anybody.
+
+        A new one takes as long as five pages, so those without options are lent again and again.
+        """
+        idle = [] if options else self._idle[javascript]
+        context = idle.pop() if idle else self._new_context(javascript=javascript, **options)
+        try:
+            yield context
+        except BaseException:
+            context.close()
+            raise
+        if options:
+            context.close()
+        else:
+            idle.append(context)
+
+    def _new_context(self, *, javascript: bool, **options: Any) -> BrowserContext:
+        return self._browser.new_context(
             java_script_enabled=javascript,
             viewport=WIDE,
             locale="ja-JP",
@@ -291,13 +334,6 @@ class Chromium:
             reduced_motion="reduce",
             **options,
         )
-        try:
-            person = Person(context, site, language)
-            yield person
-            assert not person.complaints, f"the browser's console is not empty: {person.complaints}"
-            assert not person.strangers, f"the page asked other servers: {person.strangers}"
-        finally:
-            context.close()
 
     @contextmanager
     def blank(self) -> Iterator[Page]:
@@ -311,16 +347,32 @@ class Chromium:
     @contextmanager
     def member(self, site: Site, **options: Any) -> Iterator[Person]:
         """Give the demo's member, signed in already; whoever signs out takes ``person``."""
-        if site.url not in self._sessions:
+        if site.url not in self._cookies:
             with self.person(site, javascript=False) as person:
                 known = site.fact("member")
                 person.sign_in(known["user_id"], known["password"])
-                self._sessions[site.url] = person.context.storage_state()
-        with self.person(site, storage_state=self._sessions[site.url], **options) as person:
+                self._keep_signed_in(person)
+        with self.person(site, **options) as person:
+            person.context.add_cookies(self._cookies[site.url])
             person.confirms = True
             yield person
             # Whoever gave the password once more carries another token from then on.
-            self._sessions[site.url] = person.context.storage_state()
+            self._keep_signed_in(person)
+
+    def _keep_signed_in(self, person: Person) -> None:
+        cookies = person.context.cookies()
+        self._cookies[person.site.url] = [one for one in cookies if one["name"] != "language"]
+
+
+def _forget(person: Person) -> None:
+    """Leave nothing of a person in their browser: no cookie, no page, nothing kept or stored."""
+    wire = person.context.new_cdp_session(person.page)
+    wire.send("Network.clearBrowserCache")
+    kept = {"origin": person.site.url, "storageTypes": "local_storage,indexeddb,cache_storage"}
+    wire.send("Storage.clearDataForOrigin", kept)
+    person.context.clear_cookies()
+    for page in person.context.pages:
+        page.close()
 
 
 @contextmanager

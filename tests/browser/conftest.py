@@ -29,3 +29,9 @@ def fixed_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A fresh demo, on 1 October 2026 at noon for ever: each test file finds it untouched."""
     with demo_on_a_fixed_day(tmp_path_factory.mktemp("fixed")) as site:
         yield site
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether transcripts are to be written anew."""
+    return bool(request.config.getoption("--accept-transcripts"))

@@ -7,6 +7,8 @@ in the list is not looked at by axe, not weighed, not opened without scripts.
 from dataclasses import dataclass
 from typing import Literal
 
+from tests.browser.chromium import Language
+
 
 @dataclass(frozen=True)
 class Address:
@@ -59,6 +61,11 @@ WORKSHOP = (
     Address("/_workshop/mail", "anyone"),
 )
 """Every component in every state, and the mails; in demo mode only."""
+PAGES_OF: dict[Language, tuple[Address, ...]] = {
+    "ja": (*PAGES, *ERRORS, *WORKSHOP),
+    "en": (*PAGES, *ERRORS),
+}
+"""The workshop is for those who build the site: Japanese is enough."""
 IN_A_FLOW = {
     "/enrollment/code": "after the card was typed in",
     "/enrollment/user-id": "after the confirmation code",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, Response
 
 from tests.browser.checks.axe import violations
-from tests.browser.chromium import Chromium
+from tests.browser.chromium import NARROW, WIDE, Chromium, Person
 from tests.browser.site import Site, served
 from tests.browser.terminal import lynx, w3m
 
@@ -30,7 +30,7 @@ def pages() -> Flask:
     @app.route("/<page>")
     def show(page: str) -> Response:
         if page == "site.css":
-            return Response(STYLE, mimetype="text/css")
+            return Response(STYLE, mimetype="text/css", headers={"Cache-Control": "max-age=600"})
         html = {
             "bad": BAD,
             "stranger": GOOD.replace("<main>", f'<main><img alt="" src="{STRANGER}">'),
@@ -70,6 +70,28 @@ def test_a_visit_is_weighed_headers_included(
         bodies = len(GOOD.encode()) + len(STYLE)
         assert {"/good", "/site.css"} <= {load.path for load in visit.loads}
         assert bodies + 300 < visit.first_bytes < bodies + 1000, "the bodies, and some headers"
+
+
+def keep_all_there_is(person: Person) -> None:
+    person.context.add_cookies([{"name": "kept", "value": "1", "url": person.site.url}])
+    person.page.evaluate("localStorage.kept = sessionStorage.kept = 1")
+    person.glance("dark", NARROW, forced=True)
+
+
+def test_nobody_finds_in_a_browser_what_somebody_left(chromium: Chromium, site: Site) -> None:
+    with chromium.person(site) as person, person.on_the_wire() as wire:
+        person.open("/good")
+        wire.arrived()
+        keep_all_there_is(person)
+        before = person.context
+    with chromium.person(site) as person, person.on_the_wire() as wire:
+        assert person.context is before, "it is lent again, or else this test shows nothing"
+        person.open("/good")
+        assert "/site.css" in [request.path for request in wire.arrived().requests]
+        assert [cookie["name"] for cookie in person.context.cookies()] == ["language"]
+        assert person.storage == {}
+        assert person.page.evaluate("[innerWidth, history.length]") == [WIDE["width"], 2]
+        assert not person.page.evaluate("matchMedia('(forced-colors: active)').matches")
 
 
 def visit(chromium: Chromium, site: Site, path: str) -> None:

@@ -1,19 +1,15 @@
-"""Every page in a real browser: accessible, light, and the same words with and without scripts."""
+"""Every page in a real browser: accessible, light, said well, the same without scripts."""
 
 import pytest
 
 from tests.browser.chromium import LOOKS, Chromium, Language, Person
 from tests.browser.inspection import inspect
-from tests.browser.moments import without_moments
-from tests.browser.pages import ERRORS, PAGES, WORKSHOP, Address
+from tests.browser.pages import PAGES_OF, Address
 from tests.browser.site import Site
+from tests.browser.transcripts import Transcripts, name_of_page
+from tests.browser.transcripts import said as said_by_reader
 
-ALL_PAGES = (*PAGES, *ERRORS, *WORKSHOP)
-
-all_languages = pytest.mark.parametrize("language", LOOKS)
-all_pages = pytest.mark.parametrize(
-    "address", ALL_PAGES, ids=[f"{page.who}:{page.path}" for page in ALL_PAGES]
-)
+ADDRESSES = [(language, address) for language in LOOKS for address in PAGES_OF[language]]
 
 
 def arrive(person: Person, address: Address) -> None:
@@ -21,19 +17,26 @@ def arrive(person: Person, address: Address) -> None:
     assert person.page.title()
 
 
-@all_languages
-@all_pages
+@pytest.mark.parametrize(
+    ("language", "address"),
+    ADDRESSES,
+    ids=[f"{language}-{address.who}:{address.path}" for language, address in ADDRESSES],
+)
 def test_a_page_is_for_everybody_and_light(
-    chromium: Chromium, demo: Site, address: Address, language: Language
+    chromium: Chromium, fixed_demo: Site, language: Language, address: Address, *, accept: bool
 ) -> None:
+    transcripts = Transcripts(language, accept=accept)
     somebody = chromium.member if address.who == "member" else chromium.person
-    with somebody(demo, language=language) as person:
+    with somebody(fixed_demo, language=language) as person:
         with person.weighing() as scale:
             arrive(person, address)
+            transcripts.compare(name_of_page(address), said_by_reader(person))
+            if accept:
+                return
             inspect(person, scale, address.path)
-        with_scripts = without_moments(person.words)
-    with somebody(demo, language=language, javascript=False) as person:
+        with_scripts = person.words
+    with somebody(fixed_demo, language=language, javascript=False) as person:
         arrive(person, address)
-        # The minute may turn between the two visits.
-        assert without_moments(person.words) == with_scripts
+        assert person.words == with_scripts
     assert len(with_scripts) > 100
+    transcripts.check()

@@ -36,7 +36,16 @@ def name_of_page(address: Address) -> str:
 
 def name_of_state(walk: str, state: str) -> str:
     """Return the name of the transcript of one state on a walk."""
-    return "{}.{}".format(*(re.sub(r"[^a-z0-9]+", "-", text.lower()) for text in (walk, state)))
+    return f"{group_of_walk(walk)}.{_plain(state)}"
+
+
+def group_of_walk(walk: str) -> str:
+    """Return what the names of a walk's transcripts begin with."""
+    return _plain(walk)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower())
 
 
 def golden(language: str, name: str) -> list[str]:
@@ -73,7 +82,7 @@ class Transcripts:
             before, lines, f"{self._language}/{name}.txt", "what is said now", lineterm="", n=1
         )
 
-    def check(self, group: str) -> None:
+    def check(self, group: str = "") -> None:
         """Complain about what has changed, and about files of this group that nothing says."""
         left = {name for name in names(self._language) if name.split(".")[0] == group} - self.seen
         if self._accept:

@@ -11,15 +11,17 @@ TAGS = [
     "wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 ]  # fmt: skip
 RUN = "options => axe.run(document, options).then(result => result.violations)"
+SPARING = {"resultTypes": ["violations"], "preload": False, "selectors": False}
+"""What axe need not find out: all that is good, style sheets of others, the way to a node."""
 
 
 def violations(person: Person, **options: Any) -> list[str]:
     """Return what axe finds wrong with the page as it is now, one line each."""
     assert AXE.exists(), "axe is not installed: npm ci --prefix tests"
-    # Asked over the debugging protocol, where the site's policy does not hold.
     if not person.page.evaluate("typeof axe === 'object'"):
-        person.page.evaluate(AXE.read_text("utf-8"))
-    found: list[dict[str, Any]] = person.page.evaluate(RUN, options or {"runOnly": TAGS})
+        person.bring(AXE)
+    asked = SPARING | (options or {"runOnly": TAGS})
+    found: list[dict[str, Any]] = person.page.evaluate(RUN, asked)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]!r}"
         for violation in found

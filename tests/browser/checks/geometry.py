@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.browser.chromium import Person
 
-QUESTIONS = Path(__file__).with_suffix(".js").read_text("utf-8")
+QUESTIONS = Path(__file__).with_suffix(".js")
 ALL = "questions => questions.flatMap(([name, about]) => geometry[name](...about))"
 DRESS = """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
   document.adoptedStyleSheets = [sheet]; }"""
@@ -21,7 +21,7 @@ def ask(person: Person, question: str, *about: Any) -> list[str]:
 def ask_all(person: Person, questions: dict[str, Sequence[Any]]) -> list[str]:
     """Return the answers to several questions about the page as it lies there, in one go."""
     if not person.page.evaluate("typeof geometry === 'object'"):
-        person.page.evaluate(QUESTIONS)
+        person.bring(QUESTIONS)
     answers: list[str] = person.page.evaluate(
         ALL, [[name, [*of]] for name, of in questions.items()]
     )
