@@ -17,7 +17,8 @@ BUILT_FROM := $(wildcard hatch_build.py) $(shell find webapp/static webapp/trans
   -path webapp/static/built -prune -o \( -name '*.css' -o -name '*.js' -o -name '*.po' -o -path '*/icons/*' \) -print 2>/dev/null)
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
-QUICK := tests/domain tests/services tests/web tests/adapters tests/architecture
+COVERED := tests/domain tests/services
+QUICK := $(COVERED) tests/web tests/adapters tests/architecture
 
 .PHONY: help
 help:  ## say what there is (this)
@@ -35,19 +36,23 @@ demo: .venv/.built  ## run the site with made-up members at http://127.0.0.1:800
 test: rig  ## run every test: both databases, real browsers, accessibility (minutes)
 	@status=0; $(MAKE) test-covered || status=$$?; $(MAKE) test-whole || status=$$?; exit $$status
 
-# The rules, the services and the pages; tracing them makes programs slow, so whole ones run without.
+# Tracing makes programs half as fast: only what the figure of coverage stands on runs with it.
 .PHONY: test-covered
 test-covered: rig
-	@echo "== rules, services and pages, on SQLite and PostgreSQL"
+	@echo "== rules and services, on SQLite and PostgreSQL"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations 5 $(wildcard $(QUICK))
-	@echo "== domain and services are covered whole"
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --durations 5 \
+	  $(COVERED) tests/architecture/test_doctests.py
+	@echo "== domain and services are covered whole, by their own tests and examples"
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
 
+# In this order, not the files with most tests first: one with few long tests would be left for the end.
 .PHONY: test-whole
 test-whole: rig
-	@echo "== journeys, migrations, and every page in Chromium and in text browsers"
-	@$(PYTEST) --durations 5 $(filter-out $(QUICK) tests/nightly,$(sort $(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py)))))
+	@echo "== every page in Chromium and in text browsers, journeys, migrations, pages, adapters, architecture"
+	@$(PYTEST) --no-loadscope-reorder --durations 5 \
+	  $(filter-out $(QUICK) tests/nightly,$(sort $(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py))))) \
+	  $(filter-out $(COVERED),$(QUICK))
 
 .PHONY: test-nightly
 test-nightly: rig  ## run what takes long: Orca, links2, elinks, Dillo, NetSurf (an hour; ONLY=)

@@ -25,6 +25,7 @@ from webapp.services.enrollment import (
     NotEnrolled,
     check_user_id,
     finish_enrollment,
+    is_same_card,
     may_choose,
 )
 from webapp.services.member_session import find_session
@@ -110,6 +111,18 @@ def test_only_a_confirmed_card_may_choose(desk: Desk) -> None:
         assert desk.may(one) is EnrollmentRefusal.NOT_CONFIRMED
         assert desk.ask(one, "hanako") is EnrollmentRefusal.NOT_CONFIRMED
         assert desk.finish(one) is EnrollmentRefusal.NOT_CONFIRMED
+
+
+def test_whether_the_same_card_was_shown_again(desk: Desk) -> None:
+    hanako, taro = desk.town.move_in(), desk.town.move_in()
+    first, again = desk.show(hanako.proof, "1"), desk.show(hanako.proof, "2")
+    taros = desk.show(taro.proof, "3")
+
+    with desk.town.database.read() as connection:
+        assert is_same_card(connection, first, again)
+        assert not is_same_card(connection, first, taros)
+        assert not is_same_card(connection, first, "another token")
+        assert not is_same_card(connection, "another token", "a third one")
 
 
 def test_there_are_thirty_minutes_to_choose(desk: Desk) -> None:

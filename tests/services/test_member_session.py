@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Person
 from webapp.models import MemberSession
 from webapp.services.member_session import (
+    FRESH_FOR,
     OpenSession,
     SessionRules,
     end_all_sessions,
@@ -74,6 +75,23 @@ def test_it_is_noted_once_a_minute(
 
     assert not browser.needs_noting(NOON + timedelta(seconds=59))
     assert browser.needs_noting(NOON + MINUTE)
+
+
+def test_until_when_it_is_open_and_the_password_counts(
+    session: Session, connection: Connection, hanako: Person
+) -> None:
+    token = open_one(session, hanako)
+    browser = found(connection, token)
+    assert browser.fresh_until == NOON + FRESH_FOR
+    assert browser.open_until == NOON + 20 * MINUTE
+    assert browser.can_be_extended
+
+    for minutes in range(0, 480, 15):
+        note_seen(session, browser.session_id, now=NOON + minutes * MINUTE)
+    session.commit()
+    late = found(connection, token, NOON + 470 * MINUTE)
+    assert late.open_until == late.ends_at == NOON + timedelta(hours=8)
+    assert not late.can_be_extended
 
 
 def test_a_page_in_flight_does_not_bring_an_ended_session_back(

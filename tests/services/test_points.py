@@ -11,13 +11,15 @@ from tests.factories import (
     Person,
     make_account,
     make_card,
+    make_consent,
     make_jiro,
     make_lot,
     make_points_entry,
+    make_purchase,
     make_taro,
 )
 from webapp.adapters.database import Database
-from webapp.models import Account, PointsEntry
+from webapp.models import Account, Card, PointsEntry
 from webapp.services.paging import Place
 from webapp.services.points import (
     PointsBalance,
@@ -129,5 +131,32 @@ def test_the_history_is_newest_first_and_of_one_account(
     assert isinstance(page, PointsPage)
     assert isinstance(rest, PointsPage)
     assert [line.points for line in page.history] == [3, 2, 1]
+    assert [line.booked_on for line in page.history] == [TODAY, TODAY, date(2026, 9, 30)]
     assert [line.place.row_id for line in rest.history] == [older.id]
     assert (page.is_first_page, rest.is_first_page) == (True, False)
+
+
+def test_lines_that_a_family_member_keeps_to_himself_are_one_sum(
+    session: Session, database: Database, hanako: Person, account: Account, card: Card
+) -> None:
+    jiro = make_jiro(session)
+    jiros = make_card(session, account, jiro)
+    make_consent(session, account, jiro)
+    for own, points in ((card, 7), (jiros, 20), (jiros, 5)):
+        line = make_purchase(session, own)
+        make_points_entry(session, account, points, transaction_id=line.id)
+    session.commit()
+
+    def read(after: Place | None) -> list[tuple[int, int | None, date]]:
+        with database.read() as connection:
+            page = read_points(
+                connection, hanako.member_id, account_id=account.id, after=after, today=TODAY
+            )
+        assert isinstance(page, PointsPage)
+        return [
+            (line.points, line.total_of and line.total_of.card_id, line.booked_on)
+            for line in page.history
+        ]
+
+    assert read(None) == [(25, jiros.id, date(2026, 10, 19)), (7, None, TODAY)]
+    assert read(Place(date(2026, 10, 2), 0)) == [(7, None, TODAY)]

@@ -22,6 +22,7 @@ from webapp.services.member_session import (
 )
 from webapp.services.session_time import (
     choose_idle_minutes,
+    chosen_idle_minutes,
     find_timed_out,
     follow_clock_back,
     take_over,
@@ -103,6 +104,18 @@ def test_a_device_of_others_keeps_its_short_time(desk: Desk) -> None:
     assert desk.browser(token).idle_minutes == 5
     assert desk.browser(desk.sign_in(shared_device=True)).idle_minutes == 5
     assert desk.browser(desk.sign_in()).idle_minutes == 60
+
+
+def test_the_time_of_the_members_own_devices_is_told(desk: Desk, town: Town) -> None:
+    def chosen() -> int:
+        with town.database.read() as connection:
+            return chosen_idle_minutes(connection, desk.hanako.member_id, rules=RULES)
+
+    assert chosen() == 20
+    token = desk.sign_in(shared_device=True)
+    with desk.outside.open_work() as work:
+        choose_idle_minutes(work, desk.browser(token), 40, rules=RULES)
+    assert chosen() == 40
 
 
 @pytest.mark.parametrize("minutes", [0, 5, 19, 61, 480])

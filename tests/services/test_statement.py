@@ -30,6 +30,7 @@ from webapp.domain.money import Money
 from webapp.models import Account, Card
 from webapp.services.paging import LINES_A_PAGE, Place
 from webapp.services.statement import Banking, StatementPage, StatementRefusal, read_statement
+from webapp.services.statement_lines import Foreign
 
 SEPTEMBER, OCTOBER = date(2026, 9, 19), date(2026, 10, 19)
 BANKING = Banking(holidays=national_holiday, closed_days=BANK_CLOSED_DAYS)
@@ -205,6 +206,37 @@ def test_a_closed_statement_stands_whatever_its_lines_and_the_calendar_say_now(
     page = page_of(read(hanako, account_id=moved.id, closing_on=SEPTEMBER))
     assert page.payment.on == date(2026, 10, 14)
     assert page.payment.because == ()
+
+
+def test_the_balance_of_a_closed_statement_is_not_the_family_members(
+    read: Read, session: Session, hanako: Person, account: Account
+) -> None:
+    jiro = make_jiro(session)
+    make_purchase(session, make_card(session, account, jiro), used_on=SEPTEMBER)
+    make_statement(session, account)
+
+    jiros = page_of(read(jiro, closing_on=SEPTEMBER))
+    assert jiros.is_closed
+    assert jiros.sums.figures is None
+    assert jiros.sums.used == Money(1_000, "JPY")
+    assert page_of(read(hanako, closing_on=SEPTEMBER)).sums.figures
+
+
+def test_a_purchase_abroad_says_what_it_cost_there(
+    read: Read, session: Session, hanako: Person, card: Card
+) -> None:
+    abroad = {"original_minor": 1_250, "original_currency": "USD", "rate": "150.00"}
+    fee = {"amount_minor": 1_913, "base_minor": 1_875, "fee_percent": "2.0"}
+    for columns in ({}, abroad, abroad | fee):
+        make_purchase(session, card, **columns)
+
+    told = [line.foreign for line in page_of(read(hanako)).lines]
+    dollars = Money(1_250, "USD")
+    assert told == [
+        Foreign(original=dollars, rate="150.00", fee=Money(38, "JPY"), fee_percent="2.0"),
+        Foreign(original=dollars, rate="150.00", fee=None, fee_percent=None),
+        None,
+    ]
 
 
 def test_the_newest_cycle_with_lines_is_shown_first_and_there_is_no_way_beyond(
