@@ -5,13 +5,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 
 from webapp.adapters.database import Database
 from webapp.adapters.embedded_issuer import EmbeddedIssuer
@@ -80,6 +82,9 @@ class Demo:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, ""
+
+    def file(self) -> Path:
+        return Path(make_url(sqlite_url(self.folder / "instance", "demo")).database or "")
 
     def database(self) -> Database:
         return Database.open(sqlite_url(self.folder / "instance", "demo"))
@@ -279,8 +284,18 @@ def test_a_real_installations_settings_stop_it(tmp_path: Path) -> None:
     assert sentence == "MYACCOUNT_DATABASE_URL has no place in demo mode."
 
 
-def test_started_again_it_remembers_and_reset_forgets(tmp_path: Path) -> None:
-    with running(tmp_path) as first:
+@pytest.fixture
+def lived_in(demo: Demo, tmp_path: Path) -> Path:
+    """A folder in which the demo was started before: its past need not be told once more."""
+    path = tmp_path / "instance" / demo.file().name
+    path.parent.mkdir(mode=0o700)
+    with closing(sqlite3.connect(demo.file())) as told, closing(sqlite3.connect(path)) as copy:
+        told.backup(copy)
+    return tmp_path
+
+
+def test_started_again_it_remembers_and_reset_forgets(lived_in: Path) -> None:
+    with running(lived_in) as first:
         enrolled = first.said["card"]
     database = first.database()
     with database.work() as session:
@@ -299,25 +314,25 @@ def test_started_again_it_remembers_and_reset_forgets(tmp_path: Path) -> None:
             )
         )
         session.execute(text("UPDATE credential SET password_set_at = '2099-01-01 00:00:00'"))
-    with running(tmp_path) as second:
+    with running(lived_in) as second:
         assert second.said["card"] != enrolled
         assert second.said["member"]["password"] is None
     with database.work() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
 
-    refused = run(tmp_path, "demo", "--port", "0")
+    refused = run(lived_in, "demo", "--port", "0")
     assert refused.returncode == 1
     assert "`my-account demo --reset` makes a new one." in refused.stderr
-    with running(tmp_path, "--reset") as third:
+    with running(lived_in, "--reset") as third:
         assert third.said["card"] == enrolled
         assert third.said["member"]["password"]
 
 
-def test_without_json_it_speaks_in_sentences(tmp_path: Path) -> None:
+def test_without_json_it_speaks_in_sentences(lived_in: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "demo", "--port", "0"],
-        cwd=tmp_path,
+        cwd=lived_in,
         env=environment(),
         stdout=subprocess.PIPE,
         text=True,
