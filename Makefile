@@ -163,6 +163,7 @@ clean:  ## take away everything that make made, the demo's database included
 .venv/.built: .venv/.site pyproject.toml $(BUILT_FROM)
 	@echo "== building: catalogs, CSS, JavaScript"
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q webapp
 	@touch $@
 
 .venv/.tools: .venv/.site requirements-dev.lock

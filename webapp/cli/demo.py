@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -49,6 +50,9 @@ def demo(*, port: int, reset: bool, as_json: bool) -> None:
     machine: messages can be read in the workshop, whose address is printed.
     """
     folder = instance_folder(os.environ)
+    # What a start makes stays until the end: looking through it for garbage takes long.
+    gc.disable()
+    click.get_current_context().call_on_close(gc.enable)
     with closing(_listening(port)) as listening:
         settings = read_demo_settings(folder, listening.getsockname()[1])
         installation = Installation(settings)
@@ -125,6 +129,8 @@ def _serve(installation: Installation, server: BaseWSGIServer) -> None:
     """Answer until Ctrl-C or SIGTERM, the worker beside it in a thread of its own."""
     from webapp.cli.worker import Rounds, postman_of  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     stop = Event()
     rounds = Rounds(installation, postman_of(installation))
     thread = Thread(target=rounds.go_on, args=(stop,), name="worker", daemon=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
+from typing import Self
 
 
 def dice(*words: object) -> Random:
@@ -14,14 +16,27 @@ def dice(*words: object) -> Random:
     return Random("|".join(map(str, words)))  # noqa: S311 - a story, not a secret
 
 
-def number_of(rng: Random, mean: float) -> int:
-    """Return how often something happens that happens ``mean`` times on average.
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often something happens: ``least`` times, and by this chance once more."""
 
-    >>> sum(number_of(dice("often", n), 0.5) for n in range(1_000)) // 100
-    5
-    """
-    whole, fraction = divmod(mean, 1)
-    return int(whole) + (rng.random() < fraction)
+    least: int
+    chance: float
+
+    @classmethod
+    def on_average(cls, mean: float) -> Self:
+        """Return the frequency of what happens ``mean`` times on average.
+
+        >>> often = Frequency.on_average(0.5)
+        >>> sum(often.times(dice("often", n)) for n in range(1_000)) // 100
+        5
+        """
+        whole, fraction = divmod(mean, 1)
+        return cls(int(whole), fraction)
+
+    def times(self, rng: Random) -> int:
+        """Throw the dice and return how often it happens."""
+        return self.least + (rng.random() < self.chance)
 
 
 def amount_between(rng: Random, low: int, high: int, step: int) -> int:

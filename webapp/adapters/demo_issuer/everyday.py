@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from webapp.adapters.demo_issuer.cast import DemoCard, Merchant, read_merchants
-from webapp.adapters.demo_issuer.chance import amount_between, dice, number_of
+from webapp.adapters.demo_issuer.chance import Frequency, amount_between, dice
 from webapp.adapters.demo_issuer.movement import Abroad, Movement, days
 from webapp.domain.transaction import TransactionKind
 
@@ -31,19 +31,29 @@ FUEL_HOLD: Final = 10_000
 """A filling station asks for this much before anybody knows how much is filled in."""
 
 
-def everyday(seed: str, card: DemoCard, day: date) -> Iterator[Movement]:
-    """Go through what a card is used for on a day, and all that comes of it later."""
-    rng = dice(seed, card.reference, day)
-    count = 0
-    for group, weekly in card.weekly.items():
-        for _ in range(number_of(rng, weekly / WEEK * _liking(group, day))):
-            count += 1
-            reference = f"{card.reference}-{day:%y%m%d}-{count:02d}"
-            yield from _visit(rng, card, day, group, reference)
+def everyday(seed: str, card: DemoCard, first: date, last: date) -> Iterator[Movement]:
+    """Go through what a card is used for on each day, and all that comes of it later."""
+    workday, weekend = _habits(card, weekend=False), _habits(card, weekend=True)
+    for past in range((last - first).days + 1):
+        day = first + timedelta(past)
+        rng = dice(seed, card.reference, day)
+        count = 0
+        for group, often in weekend if day.weekday() >= SATURDAY else workday:
+            for _ in range(often.times(rng)):
+                count += 1
+                reference = f"{card.reference}-{day:%y%m%d}-{count:02d}"
+                yield from _visit(rng, card, day, group, reference)
 
 
-def _liking(group: str, day: date) -> float:
-    weekend = day.weekday() >= SATURDAY
+def _habits(card: DemoCard, *, weekend: bool) -> Sequence[tuple[str, Frequency]]:
+    """Return where a card is used, and how often on such a day."""
+    return [
+        (group, Frequency.on_average(weekly / WEEK * _liking(group, weekend=weekend)))
+        for group, weekly in card.weekly.items()
+    ]
+
+
+def _liking(group: str, *, weekend: bool) -> float:
     if group in ON_WORKDAYS:
         return 0.5 if weekend else 1.2
     if group in ON_WEEKENDS:

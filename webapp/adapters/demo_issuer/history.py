@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from webapp.adapters.demo_issuer.cast import Cast, DemoAccount, DemoCard
@@ -76,10 +76,8 @@ def account_history(story: Story, account: DemoAccount) -> Iterator[Told]:
 def _spent(
     story: Story, account: DemoAccount, card: DemoCard, *, is_main: bool
 ) -> Iterator[Movement]:
-    day = begins_on = story.begins_on(account)
-    while day <= story.today:
-        yield from everyday(story.seed, card, day)
-        day += timedelta(days=1)
+    begins_on = story.begins_on(account)
+    yield from everyday(story.seed, card, begins_on, story.today)
     month = begins_on.replace(day=1)
     while month <= day_of_month(story.today, EARLIEST_BOOKING, 1):
         yield from regular(story.seed, card, month)

@@ -89,7 +89,9 @@ def told_on(movement: Movement, today: date) -> Told | None:
     """
     if movement.posted_on <= today:
         state = TransactionState.DROPPED if movement.dropped else TransactionState.POSTED
-        return Told(movement, state, movement.billed, movement.conversion)
+        conversion = movement.conversion
+        billed = conversion.billed_minor if conversion else movement.amount
+        return Told(movement, state, billed, conversion)
     if movement.used_on > today or movement.kind is not TransactionKind.PURCHASE:
         return None
     conversion = converted(movement.abroad, movement.used_on) if movement.abroad else None

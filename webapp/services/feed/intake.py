@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import TYPE_CHECKING, Final, Protocol
 
 from webapp.domain.feed import (
@@ -130,10 +131,11 @@ def take_in(
 
 def _rows(kind: FeedKind, rows: Iterable[Mapping[str, str]]) -> Iterator[FeedRow]:
     columns = COLUMNS[kind]
+    known = frozenset(columns)
     for number, row in enumerate(rows, 1):
-        if unknown := row.keys() - set(columns):
+        if unknown := row.keys() - known:
             raise KeyError(f"{kind.value} have no column {', '.join(sorted(unknown))}")
-        yield FeedRow(number, tuple(row.get(column, "") for column in columns), dict(row))
+        yield FeedRow(number, tuple(map(row.get, columns, repeat(""))), row)
 
 
 def take_in_rows(

@@ -23,7 +23,6 @@ LONGEST_TEXT: Final = 200
 LONGEST_SHOWN: Final = 40
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2999
-SQL_MOMENT: Final = "%Y-%m-%d %H:%M:%S.%f"
 _DAY: Final = re.compile(r"([0-9]{4})([-/])([0-9]{2})\2([0-9]{2})")
 _DECIMAL: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _AMOUNTS: Final = {
@@ -154,7 +153,7 @@ class Moments(Texts[tuple[str, date]]):
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self._zone)
         return (
-            moment.astimezone(UTC).strftime(SQL_MOMENT),
+            moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"),
             moment.astimezone(self._zone).date(),
         )
 
