@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from sqlalchemy import func, select
 from webapp.adapters.database import Database
 from webapp.adapters.issuer_file import DEMO
 from webapp.cli import main
+from webapp.domain.feed import FeedKind
 from webapp.models import Account, Card, Contact, Member, PointsEntry, Transaction
+from webapp.services.feed.history import note_start
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests" / "data" / "purchase-cards-2014-2015.csv.gz"
@@ -233,11 +236,28 @@ def test_an_import_that_is_killed_is_simply_started_again(
         program.send_signal(signal.SIGKILL)
     there = _lines(database)
     assert 0 < there < 79_202
-    assert "; still coming in, or broken off" in run("status").stdout
+    told = run("status").stdout
+    assert f": {there} rows saved so far; still coming in, or killed: then start it again" in told
+    assert " read" not in told
 
     result = run("import", FILE, "--mapping", MAPPING)
     assert result.exit_code == 0
     assert f"79202 read, {79_202 - there} new, 0 changed, {there} unchanged" in result.stdout
+
+
+def test_of_an_import_that_has_saved_nothing_yet_the_status_says_just_that(
+    run: Callable[..., Result], database: Database
+) -> None:
+    with database.change() as connection:
+        note_start(
+            connection,
+            "f",
+            "large.csv",
+            FeedKind.TRANSACTIONS,
+            now=datetime(2026, 10, 1, tzinfo=UTC),
+        )
+
+    assert "large.csv: 0 rows saved so far; still coming in, or killed" in run("status").stdout
 
 
 def _lines(database: Database) -> int:

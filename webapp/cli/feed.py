@@ -231,16 +231,21 @@ def status(last: int) -> None:
     with database_problems(), installation.database.read() as connection:
         files = read_history(connection, most=last)
     for file in files:
-        click.echo(
-            f"{file.started_at:%Y-%m-%d %H:%M} {file.feed} {file.kind} {file.file_name}: "
-            f"{file.rows_read} read, {file.rows_new} new, {file.rows_changed} changed, "
-            f"{file.rows_unchanged} unchanged, {file.rows_rejected} rejected{_ended(file)}"
-        )
+        which = f"{file.started_at:%Y-%m-%d %H:%M} {file.feed} {file.kind} {file.file_name}"
+        click.echo(f"{which}: {_became(file)}")
     if not files:
         click.echo("No file has been taken in yet.")
 
 
-def _ended(file: PastFile) -> str:
-    if file.error:
-        return f"; {file.error}"
-    return "" if file.finished_at else "; still coming in, or broken off"
+def _became(file: PastFile) -> str:
+    """Say what came of a file; nobody but whoever started an import knows whether it was killed."""
+    if not (file.finished_at or file.error):
+        return (
+            f"{file.rows_read - file.rows_rejected} rows saved so far; "
+            "still coming in, or killed: then start it again"
+        )
+    counts = (
+        f"{file.rows_read} read, {file.rows_new} new, {file.rows_changed} changed, "
+        f"{file.rows_unchanged} unchanged, {file.rows_rejected} rejected"
+    )
+    return f"{counts}; {file.error}" if file.error else counts
