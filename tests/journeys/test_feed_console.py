@@ -18,8 +18,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from webapp.adapters.database import Database
-from webapp.adapters.issuer_file import DEMO
+from webapp.adapters.embedded_issuer import EmbeddedIssuer
+from webapp.adapters.issuer_file import DEMO, read_issuer_file
 from webapp.cli import main
+from webapp.config import read_settings
 from webapp.domain.feed import FeedKind
 from webapp.models import Account, Card, Contact, Member, PointsEntry, Transaction
 from webapp.services.feed.history import note_start
@@ -243,6 +245,22 @@ def test_an_import_that_is_killed_is_simply_started_again(
     result = run("import", FILE, "--mapping", MAPPING)
     assert result.exit_code == 0
     assert f"79202 read, {79_202 - there} new, 0 changed, {there} unchanged" in result.stdout
+
+
+def test_a_card_that_the_feed_only_numbers_can_be_shown_at_enrollment(
+    run: Callable[..., Result], database: Database, environment: dict[str, str]
+) -> None:
+    write("accounts.csv", FILES["accounts.csv"].replace(",main_member", "").replace(",m1", ""))
+    write("cards.csv", "reference,account,expires_on,serial\nc1,a1,2029-05-31,901\n")
+    assert run("import", "accounts.csv", "cards.csv").exit_code == 0
+
+    settings = read_settings(environment)
+    issuer = EmbeddedIssuer(
+        database, settings.issuer_key, settings.fingerprint_keys, read_issuer_file(DEMO)
+    )
+    printed = issuer.card("c1")
+    assert printed
+    assert issuer.knows(printed.proof) == "c1"
 
 
 def test_of_an_import_that_has_saved_nothing_yet_the_status_says_just_that(

@@ -173,6 +173,36 @@ def test_of_a_card_number_only_its_fingerprint_stays(feeding: Feeding) -> None:
     assert NUMBER not in str(vars(card))
 
 
+def _number_of(serial: int) -> CardNumber:
+    if serial == 10**12:
+        raise ValueError("serial number too large")
+    return CardNumber(NUMBER)
+
+
+def test_a_card_of_the_embedded_issuer_is_known_by_its_serial_number_alone(
+    feeding: Feeding,
+) -> None:
+    accounts(feeding, ACCOUNT)
+    # Before the issuer's key was set, nobody could tell the number.
+    assert outcome(cards(feeding, CARD | {"serial": "7"})) == "n"
+    feeding.ports = replace(ports(), number_of=_number_of)
+
+    assert outcome(cards(feeding, CARD | {"serial": "7"})) == "c"
+    assert outcome(cards(feeding, CARD | {"serial": "7", "number": NUMBER})) == "u"
+    with feeding.database.work() as session:
+        (card,) = session.query(Card)
+    key = ports().fingerprint_keys.current
+    assert card.number_fingerprint == CardNumber(NUMBER).fingerprint(key)
+    assert (card.fingerprint_key_id, card.last_digits) == (key.id, "8903")
+
+    other = CARD | {"serial": "7", "number": "399900000000000"}
+    assert why(cards(feeding, other)) == [
+        ("number", "not the one that follows from the serial number")
+    ]
+    large = CARD | {"serial": str(10**12)}
+    assert why(cards(feeding, large)) == [("serial", "serial number too large")]
+
+
 def test_a_number_is_known_and_written_anew_after_its_key_was_replaced(feeding: Feeding) -> None:
     accounts(feeding, ACCOUNT)
     cards(feeding, CARD | {"number": NUMBER})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select
 
 from webapp.adapters.card_numbers import card_number, security_code
-from webapp.domain.card import CardProof
+from webapp.domain.card import CardNumber, CardProof
 from webapp.domain.issuer import CardReference
 from webapp.models import Card
 
@@ -60,6 +60,12 @@ class EmbeddedIssuer:
         """Whether this installation issues the cards itself, and so can print them."""
         return self._key is not None
 
+    @property
+    def _own_key(self) -> Key:
+        if self._key is None:
+            raise LookupError("the settings hold no issuer key: this issuer is not embedded")
+        return self._key
+
     def knows(self, proof: CardProof) -> CardReference | None:
         """Return the card that number and code belong to, or ``None``.
 
@@ -81,18 +87,20 @@ class EmbeddedIssuer:
         right = hmac.compare_digest(code.digits.encode(), proof.code.digits.encode())
         return CardReference(reference) if right and reference and expires_on else None
 
-    def issue(self, serial: int, expires_on: date) -> IssuedCard:
-        """Return the card with this serial number; the same arguments, the same card."""
-        if self._key is None:
-            raise LookupError("the settings hold no issuer key: this issuer is not embedded")
-        number = card_number(
-            self._key,
+    def number(self, serial: int) -> CardNumber:
+        """Return the number of the card with this serial number."""
+        return card_number(
+            self._own_key,
             serial,
             prefix=self._profile.card_prefix,
             length=self._profile.card_number_length,
         )
+
+    def issue(self, serial: int, expires_on: date) -> IssuedCard:
+        """Return the card with this serial number; the same arguments, the same card."""
+        number = self.number(serial)
         code = security_code(
-            self._key, number, expires_on=expires_on, length=self._profile.security_code_length
+            self._own_key, number, expires_on=expires_on, length=self._profile.security_code_length
         )
         return IssuedCard(proof=CardProof(number=number, code=code), expires_on=expires_on)
 

@@ -217,6 +217,7 @@ def _ports(installation: Installation) -> FeedPorts:
         profile=installation.profile,
         sealer=installation.sealer,
         fingerprint_keys=installation.settings.fingerprint_keys,
+        number_of=installation.issuer.number if installation.issuer.is_embedded else None,
     )
 
 

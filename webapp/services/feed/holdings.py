@@ -93,7 +93,7 @@ class Cards(RowByRow):
         if owner is None:
             raise RowError("account", f"no such account: {shown(account)}")
         found = _find(self.connection, select(Card), self.feed.name, reference)
-        number = self._number(texts["number"]) if texts["number"] else None
+        number = self._number(texts)
         values = {"account_id": owner["id"], **self._values(texts, number)}
         self._refuse_doubles(found["id"] if found else None, values, number)
         if found is None:
@@ -127,11 +127,25 @@ class Cards(RowByRow):
             values["serial"] = whole_number("serial", texts["serial"], 0, LARGEST_SERIAL)
         return values
 
-    def _number(self, text: str) -> CardNumber:
-        number = CardNumber.parse(text, length=self.ports.profile.card_number_length)
+    def _number(self, texts: Texts) -> CardNumber | None:
+        """Return the number that the row tells, or the embedded issuer by the serial number."""
+        derived = self._derived(texts["serial"]) if texts["serial"] else None
+        if not texts["number"]:
+            return derived
+        length = self.ports.profile.card_number_length
+        number = CardNumber.parse(texts["number"], length=length)
         if number is None:
             raise RowError("number", "not a card number of this issuer")
+        if derived not in {None, number}:
+            raise RowError("number", "not the one that follows from the serial number")
         return number
+
+    def _derived(self, text: str) -> CardNumber | None:
+        serial = whole_number("serial", text, 0, LARGEST_SERIAL)
+        try:
+            return self.ports.number_of(serial) if self.ports.number_of else None
+        except ValueError as error:
+            raise RowError("serial", str(error)) from None
 
     def _expiry(self, text: str) -> date:
         return self.day("expires_on", text)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
+    from webapp.domain.card import CardNumber
     from webapp.domain.issuer_profile import IssuerProfile
     from webapp.domain.keys import KeyRing
     from webapp.domain.sealing import Sealer
@@ -30,3 +33,6 @@ class FeedPorts:
     sealer: Sealer
     fingerprint_keys: KeyRing
     """Make the fingerprints of card numbers, and the blind index of contacts."""
+    number_of: Callable[[int], CardNumber] | None = None
+    """Tells the number of a card from its serial number; ``None`` where the issuer is not
+    embedded.  A serial number that is too large raises ``ValueError``."""
