@@ -70,6 +70,14 @@ def test_the_lines_of_one_member_belong_together_and_name_nobody(
     assert len({line["request_id"] for line in lines()}) == len(lines())
 
 
+def test_the_name_of_a_request_is_written_whole(browser: Browser, lines: Lines) -> None:
+    for _ in range(100):
+        browser.open("/sign-in")
+
+    assert {len(line["request_id"]) for line in lines()} == {16}
+    assert not any("[" in line["request_id"] for line in lines())
+
+
 def test_a_visitor_has_no_member_and_a_form_leaves_nothing_of_what_was_typed(
     browser: Browser, hanako: Person, lines: Lines
 ) -> None:

@@ -1,4 +1,7 @@
-"""By what name the log knows a member: the lines of one belong together and name nobody."""
+"""By what names the log knows a member and a request: lines that belong together name nobody.
+
+The names are letters only: the filter before a log takes a run of digits for somebody's number.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from webapp.domain.keys import Key
 
-NAME_DIGITS: Final = 16
+NAME_LETTERS: Final = 16
+_LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 
 
 def member_in_log(key: Key, member_id: int) -> str:
@@ -17,4 +21,13 @@ def member_in_log(key: Key, member_id: int) -> str:
     >>> member_in_log(Key("k", bytes(32)), 7) == member_in_log(Key("k", bytes(32)), 7)
     True
     """
-    return "m" + key.derived("log").digest(str(member_id))[:NAME_DIGITS]
+    return "m" + in_letters(key.derived("log").digest(str(member_id))[:NAME_LETTERS])
+
+
+def in_letters(digits: str) -> str:
+    """Return hexadecimal digits as letters, a letter for each.
+
+    >>> in_letters("09af")
+    'gpaf'
+    """
+    return digits.translate(_LETTERS)

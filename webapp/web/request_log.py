@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import g, request
 
-from webapp.domain.log_names import member_in_log
+from webapp.domain.log_names import in_letters, member_in_log
 from webapp.web.ports import ports
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def request_id() -> str:
     """Return the random name of this request, which ties its lines together."""
     name: str | None = g.get("request_id")
     if name is None:
-        name = g.request_id = secrets.token_hex(ID_BYTES)
+        name = g.request_id = in_letters(secrets.token_hex(ID_BYTES))
     return name
 
 
