@@ -109,6 +109,24 @@ def test_the_hash_of_nobody_takes_as_long_as_a_real_one() -> None:
     assert nobody == pytest.approx(real, rel=0.4)
 
 
+@pytest.mark.parametrize("cost", [4, 6, 7])
+def test_a_hash_of_before_the_cost_was_raised_takes_as_long_as_a_new_one(
+    cost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = make_hasher(cost=cost).hash(RIGHT)
+    done: list[int] = []
+    check, make = bcrypt.checkpw, bcrypt.hashpw
+    work = 2 ** int(stored[10:12])
+    monkeypatch.setattr(bcrypt, "checkpw", lambda *said: done.append(work) or check(*said))
+    monkeypatch.setattr(
+        bcrypt, "hashpw", lambda said, salt: done.append(2 ** int(salt[4:6])) or make(said, salt)
+    )
+
+    assert make_hasher(cost=7).verify(RIGHT, stored)
+
+    assert sum(done) == 2**7
+
+
 def test_a_new_cost_or_pepper_asks_for_a_new_hash() -> None:
     stored = make_hasher().hash(RIGHT)
 

@@ -79,8 +79,9 @@ class BcryptHasher:
         self._peppers = peppers
         self._cost = cost
         self._gate = gate
-        self._nobody = f"$2b${cost:02d}${'.' * 53}"
-        """A hash of no password: comparing with it is the same work."""
+        self._no_hash = f"$2b${cost:02d}${'.' * 53}"
+        self._nobody = f"v1${peppers.current.id}${self._no_hash}"
+        """What would be stored of no password: comparing with it is the same work."""
 
     def hash(self, password: Password) -> str:
         """Return what is stored; raise ``TooBusy`` rather than wait for long."""
@@ -94,12 +95,17 @@ class BcryptHasher:
 
         Exactly one bcrypt runs, whatever is stored or not: unknown user IDs take as
         long as wrong passwords.  A hash that cannot be read is logged and never right.
+        Where one is stored that was cheaper than today's, what is missing is worked off.
         """
-        pepper, hashed = self._understood(stored) if stored is not None else (None, "")
+        pepper, hashed = self._understood(self._nobody if stored is None else stored)
         peppered = _peppered(password, pepper or self._peppers.current)
+        hashed = hashed or self._no_hash
         with self._gate.passed():
-            right = bcrypt.checkpw(peppered, (hashed or self._nobody).encode())
-        return right and pepper is not None
+            right = bcrypt.checkpw(peppered, hashed.encode())
+            for cheaper in range(int(hashed[4:6]), self._cost):
+                # Each step is twice the work: 2^6 is 2^4 + 2^4 + 2^5.
+                bcrypt.hashpw(peppered, bcrypt.gensalt(cheaper))
+        return right and pepper is not None and stored is not None
 
     def needs_rehash(self, stored: str) -> bool:
         """Tell whether the hash was made with another cost or an older pepper."""

@@ -119,6 +119,7 @@ def note_change(
         member_id=member_id,
         language=language,
         channel=None,
+        unsaid="",
         now=now,
         changed_at=now,
         link=make_link(session, member_id, now=now),

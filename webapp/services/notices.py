@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from webapp.domain.mail import Channel
 from webapp.models import Contact
-from webapp.services.outbox import queue_message, queue_noop
+from webapp.services.outbox import queue_message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,38 +34,36 @@ def tell(
     member_id: int | None,
     language: str,
     channel: Channel | None = None,
+    unsaid: str = "",
     now: datetime,
     **values: object,
 ) -> Channel | None:
     """Queue the message ``name`` to a member, in their language, and return how it goes.
 
     It goes by ``channel``, or by the first contact there is (e-mail, SMS, voice call).
-    Where there is nobody to tell, a message of the same size goes nowhere.
+    Where there is nobody to tell, a message of the same size goes nowhere: it is addressed,
+    written and sealed like any other.  ``unsaid`` is a message that could have gone in place of
+    this one: it is written as well, so that nobody can tell by the time which of them went.
     """
     addresses = _addresses(session, member_id)
     chosen = next((way for way in ([channel] if channel else Channel) if way in addresses), None)
-    subject, body = entrance.write_mail(name, language, **values)
-    if chosen is None or member_id is None:
-        _open_nobodys(entrance.sealer)
-        queue_noop(session, entrance.sealer, name=name, now=now, subject=subject, body=body)
-        return None
+    to, way = (member_id, chosen) if member_id and chosen else (NOBODY, Channel.EMAIL)
+    sealed = addresses[way] if to else _sealed_nobody(entrance.sealer)
+    (subject, body), *_unsaid = [
+        entrance.write_mail(one, language, **values) for one in (name, unsaid) if one
+    ]
     queue_message(
         session,
         entrance.sealer,
         name=name,
-        member_id=member_id,
+        member_id=to or None,
         channel=chosen,
-        to=entrance.sealer.open(addresses[chosen], contact_place(member_id, chosen)),
+        to=entrance.sealer.open(sealed, contact_place(to, way)),
         subject=subject,
         body=body,
         now=now,
     )
     return chosen
-
-
-def _open_nobodys(sealer: Sealer) -> None:
-    """Open an address as long as a member's takes, and do nothing with it."""
-    sealer.open(_sealed_nobody(sealer), contact_place(NOBODY, Channel.EMAIL))
 
 
 @lru_cache(maxsize=4)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 ID_BYTES: Final = 16
 NOOP: Final = "noop"
-NOBODY: Final = "nobody@invalid"
 ERASED: Final = ""
 CLAIM: Final = timedelta(minutes=5)
 """How long a claimed message is left to its worker: longer than any delivery takes."""
@@ -76,7 +75,7 @@ def queue_message(
     *,
     name: str,
     member_id: int | None,
-    channel: Channel,
+    channel: Channel | None,
     to: str,
     subject: str,
     body: str,
@@ -85,44 +84,15 @@ def queue_message(
     """Queue a message to a member and return its name in the outbox.
 
     ``name`` says which message it is: the folder of its text in ``templates/emails``.
-    It is sent within a second once the unit of work has been saved.
+    It is sent within a second once the unit of work has been saved.  Without a ``channel`` it
+    goes nowhere, so that telling nobody costs the same work.
     """
-    return _queue(
-        session, sealer, (to, subject, body), name=name, member_id=member_id,
-        channel=channel.value, now=now,
-    )  # fmt: skip
-
-
-def queue_noop(
-    session: Session, sealer: Sealer, *, name: str, now: datetime, subject: str = "", body: str = ""
-) -> str:
-    """Queue a message that goes nowhere, so that telling nobody costs the same work.
-
-    Give it the subject and body that somebody would have been told: sealing them takes
-    the same time, and the row has the same size.
-    """
-    return _queue(
-        session, sealer, (NOBODY, subject, body), name=name, member_id=None, channel=NOOP, now=now
-    )
-
-
-def _queue(
-    session: Session,
-    sealer: Sealer,
-    texts: tuple[str, str, str],
-    *,
-    name: str,
-    member_id: int | None,
-    channel: str,
-    now: datetime,
-) -> str:
     message_id = secrets.token_hex(ID_BYTES)
-    to, subject, body = texts
     session.add(
         OutboxMessage(
             id=message_id,
             member_id=member_id,
-            channel=channel,
+            channel=channel.value if channel else NOOP,
             name=name,
             to_sealed=sealer.seal(to, _place("to", message_id)),
             subject_sealed=sealer.seal(subject, _place("subject", message_id)),

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, select, update
 from webapp.domain.confirmation import CONFIRMATION_RULE
 from webapp.domain.mail import Channel
 from webapp.models import Confirmation, Credential, Member
-from webapp.services.notices import NOBODY, tell
-from webapp.services.showing import CODE_MINUTES, Purpose, new_code
+from webapp.services.notices import NOBODY
+from webapp.services.showing import Purpose, new_code, tell_code
 from webapp.services.tokens import token_digest
 from webapp.services.waiting import MOST_SENT
 
@@ -61,16 +61,16 @@ def send_again(
         if isinstance(sent, SendRefusal):
             return sent
         language, enrolled = language_and_enrolled(session, sent.member_id)
-        tell(
+        tell_code(
             session,
             entrance,
-            purpose.code_mail if enrolled == purpose.for_enrolled else purpose.other_mail,
+            purpose,
+            code,
+            suits=enrolled == purpose.for_enrolled,
             member_id=sent.member_id,
             language=language,
             channel=channel,
             now=now,
-            code=code.plain,
-            minutes=CODE_MINUTES,
         )
     return None
 

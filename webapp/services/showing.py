@@ -25,6 +25,7 @@ from webapp.services.tokens import token_digest
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from webapp.domain.mail import Channel
     from webapp.services.entrance import Entrance, Visitor
 
 NOT_COUNTED: Final = Allowed(0)
@@ -184,20 +185,49 @@ def send_code(session: Session, entrance: Entrance, check: Check) -> CheckStarte
     code, digest = new_code(entrance, token_digest(check.token))
     if not note_confirmation(session, check, digest, confirmed=False):
         return CheckStarted(check.token)
-    wrong_purpose = check.right and not check.suits
-    tell(
+    tell_code(
         session,
         entrance,
-        check.purpose.other_mail if wrong_purpose else check.purpose.code_mail,
+        check.purpose,
+        code,
+        suits=check.suits or not check.right,
         member_id=check.to_member,
         language=check.language,
         now=check.now,
-        code=code.plain,
-        minutes=CODE_MINUTES,
     )
     tell_of_lock(session, entrance, check)
     record_shown(session, check)
     return CheckStarted(check.token)
+
+
+def tell_code(
+    session: Session,
+    entrance: Entrance,
+    purpose: Purpose,
+    code: ConfirmationCode,
+    *,
+    suits: bool,
+    member_id: int | None,
+    language: str,
+    channel: Channel | None = None,
+    now: datetime,
+) -> None:
+    """Tell the member the code; where the purpose does not suit them, what to do instead."""
+    said, unsaid = purpose.code_mail, purpose.other_mail
+    if not suits:
+        said, unsaid = unsaid, said
+    tell(
+        session,
+        entrance,
+        said,
+        member_id=member_id,
+        language=language,
+        channel=channel,
+        unsaid=unsaid,
+        now=now,
+        code=code.plain,
+        minutes=CODE_MINUTES,
+    )
 
 
 def tell_confirmed(
