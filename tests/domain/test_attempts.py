@@ -166,7 +166,9 @@ def test_the_defaults_are_those_of_the_operating_guide() -> None:
 def test_a_hundred_failures_in_a_row_switch_the_password_off() -> None:
     assert not is_password_off(99, Throttles())
     assert is_password_off(100, Throttles())
-    assert is_password_off(3, Throttles(failures_until_password_off=3))
+    assert not is_password_off(101, Throttles())
+    assert is_password_off(200, Throttles())
+    assert not is_password_off(0, Throttles())
 
 
 @pytest.mark.parametrize(

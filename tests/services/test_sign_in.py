@@ -90,6 +90,12 @@ def test_the_last_try_can_come_again_when_nobody_had_time_for_it(town: Town) -> 
     assert isinstance(enter(entrance, "hanako"), SignedIn)
 
 
+def few_in_a_row() -> Throttles:
+    """Three failures in a row switch a password off."""
+    usual = Throttles()
+    return replace(usual, failures_in_a_row=replace(usual.failures_in_a_row, tries=3))
+
+
 def switch_off(town: Town) -> None:
     row = town.session.scalars(select(Credential).where(Credential.user_id == "off85")).one()
     row.password_off_at = NOON
@@ -205,7 +211,7 @@ def test_too_many_failures_in_a_row_switch_the_password_off_and_the_member_is_to
     town: Town, session: Session
 ) -> None:
     town.move_in(user_id="hanako")
-    entrance = town.entrance(throttles=replace(Throttles(), failures_until_password_off=3))
+    entrance = town.entrance(throttles=few_in_a_row())
     for _ in range(3):
         answer = enter(entrance, "hanako", WRONG)
     assert answer == NotSignedIn(7, None)
@@ -217,9 +223,27 @@ def test_too_many_failures_in_a_row_switch_the_password_off_and_the_member_is_to
     assert kinds == [*["sign_in_failed"] * 3, "password_off", *["sign_in_failed"] * 2]
 
 
+def test_the_failure_that_switches_off_costs_the_same_for_a_user_id_that_nobody_has(
+    town: Town,
+) -> None:
+    town.move_in(user_id="hanako")
+    entrance = town.entrance(throttles=few_in_a_row())
+    seen = []
+    for user_id in ("hanako", "nobody"):
+        for _ in range(2):
+            enter(entrance, user_id, WRONG, number=len(seen))
+        with statements_of(town.database.engine) as statements:
+            enter(entrance, user_id, WRONG, number=len(seen))
+        seen.append(statements)
+
+    assert "INSERT outbox_message" in seen[0]
+    assert seen[0] == seen[1]
+    assert [mail.name for mail in town.mails()] == ["password_off"]
+
+
 def test_a_success_ends_the_row_of_failures(town: Town) -> None:
     town.move_in(user_id="hanako")
-    entrance = town.entrance(throttles=replace(Throttles(), failures_until_password_off=3))
+    entrance = town.entrance(throttles=few_in_a_row())
     for password in (WRONG, WRONG, PASSWORD, WRONG, WRONG):
         enter(entrance, "hanako", password)
 

@@ -61,7 +61,7 @@ def test_a_form_changes_what_its_page_asks_for_and_nothing_else(
     columns = (
         Credential.member_id,
         Credential.password_hash,
-        Credential.failures_in_a_row,
+        Credential.password_off_at,
         Credential.exchanges_frozen_at,
         Member.name,
         Member.reference,
@@ -71,7 +71,7 @@ def test_a_form_changes_what_its_page_asks_for_and_nothing_else(
     browser.sign_in_as(hanako)
     hidden = browser.open("/security/user-id").document.all("input")
     form = {field.get("name", ""): field.get("value", "") for field in hidden}
-    more = {"member_id": str(taro.member_id), "password_hash": "x", "failures_in_a_row": "9"}
+    more = {"member_id": str(taro.member_id), "password_hash": "x", "password_off_at": "2026-10-01"}
     more |= {"exchanges_frozen_at": "2026-10-01", "name": "x", "reference": "x", "is_admin": "1"}
 
     answer = browser.client.post("/security/user-id", data={**form, **more, "user_id": "hanako.2"})

@@ -81,7 +81,8 @@ class Throttles:
     )
     """For the codes of a member's apps: six digits, of which three are right at a time."""
     recovery_code: Rule = Rule("recovery-code", tries=10, window=timedelta(hours=1))
-    failures_until_password_off: int = 100
+    failures_in_a_row: Rule = Rule("failures-in-a-row", tries=100, closures=(timedelta(0),))
+    """So many wrong passwords in a row switch the password off; the bucket itself never closes."""
     site_cards: AlarmRule = CARDS
     site_sign_ins: AlarmRule = SIGN_INS
 
@@ -175,8 +176,11 @@ def combined(first: BucketState, second: BucketState, rule: Rule, now: datetime)
 
 
 def is_password_off(failures_in_a_row: int, throttles: Throttles) -> bool:
-    """Tell whether so many failures in a row switch the password off until recovery."""
-    return failures_in_a_row >= throttles.failures_until_password_off
+    """Tell whether this failure in a row, the hundredth, switches the password off until recovery.
+
+    So does the two hundredth: who was no member in between may be one by then.
+    """
+    return failures_in_a_row > 0 and failures_in_a_row % throttles.failures_in_a_row.tries == 0
 
 
 def network_of(address: str) -> str:

@@ -23,9 +23,11 @@ class Credential(Base, kw_only=True):
     password_hash: Mapped[str]
     enrolled_at: Mapped[datetime]
     password_set_at: Mapped[datetime]
-    failures_in_a_row: Mapped[int] = mapped_column(default=0)
     password_off_at: Mapped[datetime | None] = mapped_column(default=None)
-    """Set when too many failures in a row, or the member, switched the password off."""
+    """Set when too many failures in a row, or the member, switched the password off.
+
+    An ``Attempt`` counts the failures, for a user ID that nobody has as well.
+    """
     user_id_set_at: Mapped[datetime | None] = mapped_column(default=None)
     """When the user ID was changed last; ``None`` while it is the one of enrollment."""
     exchanges_frozen_at: Mapped[datetime | None] = mapped_column(default=None)

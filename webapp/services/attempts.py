@@ -10,8 +10,8 @@ key moves to the new name, with all that was counted, as soon as it is touched.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -153,6 +153,19 @@ def give_back(session: Session, keys: KeyRing, buckets: Sequence[Bucket], *, now
     _change_each(session, keys, buckets, rules.given_back, now=now)
 
 
+def count_failure(session: Session, keys: KeyRing, bucket: Bucket, *, now: datetime) -> int:
+    """Count a failure in a bucket that closes nothing, and return how many it holds.
+
+    It counts for a user ID that nobody has as well: then it is the same work.
+    """
+
+    def one_more(state: BucketState, _rule: Rule) -> BucketState:
+        return replace(state, count=state.count + 1)
+
+    (after,) = _change_each(session, keys, [bucket], one_more, now=now)
+    return after.count
+
+
 def _change_each(
     session: Session,
     keys: KeyRing,
@@ -160,11 +173,12 @@ def _change_each(
     to: Callable[[BucketState, Rule], BucketState],
     *,
     now: datetime,
-) -> None:
+) -> Collection[BucketState]:
     named = _named(keys, buckets)
     before = _locked(session, keys, named, now)
     after = {name: to(state, named[name].bucket.rule) for name, state in before.items()}
     session.connection().execute(_SAVE, [_changed(*saved) for saved in after.items()])
+    return after.values()
 
 
 def look(connection: Connection, keys: KeyRing, bucket: Bucket, *, now: datetime) -> Allowed:

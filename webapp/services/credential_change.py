@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import update
 
 from webapp.models import Confirmation, Credential
+from webapp.services.attempts import Bucket, forgive
 from webapp.services.member_session import (
     OpenSession,
     SessionRefusal,
@@ -58,26 +59,35 @@ def begin_anew(session: Session, browser: OpenSession, *, now: datetime) -> str 
 
 
 def set_password(
-    session: Session, member_id: int, hashed: str, *, is_short: bool, now: datetime
+    session: Session,
+    entrance: Entrance,
+    member_id: int,
+    hashed: str,
+    *,
+    is_short: bool,
+    now: datetime,
 ) -> None:
     """Give the member another password; one that was switched off is on again.
 
-    Recoveries under way are over: somebody else may have begun them.  No browser is trusted
-    any more.  ``is_short`` says that it is good only beside a second factor.
+    The row of failures ends.  Recoveries under way are over: somebody else may have begun
+    them.  No browser is trusted any more.  ``is_short`` says that it is good only beside a
+    second factor.
     """
     end_recoveries(session, member_id, now=now)
     end_trust(session, member_id)
-    session.execute(
+    key = session.execute(
         update(Credential)
         .where(Credential.member_id == member_id)
         .values(
             password_hash=hashed,
             password_is_short=is_short,
             password_set_at=now,
-            failures_in_a_row=0,
             password_off_at=None,
         )
-    )
+        .returning(Credential.user_id_key)
+    ).scalar_one()
+    in_a_row = Bucket(entrance.throttles.failures_in_a_row, key)
+    forgive(session, entrance.keys, [in_a_row], now=now)
 
 
 def end_recoveries(session: Session, member_id: int, *, now: datetime) -> None:

@@ -199,7 +199,6 @@ def _take(
             password_hash=hashed,
             enrolled_at=now,
             password_set_at=now,
-            failures_in_a_row=0,
         )
         .on_conflict_do_nothing()
         .returning(Credential.member_id)

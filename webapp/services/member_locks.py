@@ -140,13 +140,11 @@ def _tell_opened(session: Session, entrance: Entrance, member_id: int, *, now: d
 
 
 def _switch_on(session: Session, member_id: int) -> list[Lock]:
-    """End the row of failures; tell whether the password was off."""
+    """Let the password open again; tell whether it was off."""
     of_member = Credential.member_id == member_id
     off = select(Credential.user_id).where(of_member, Credential.password_off_at.is_not(None))
     opened = [Lock(LockedThing.PASSWORD, user_id, None) for user_id in session.scalars(off)]
-    session.execute(
-        update(Credential).where(of_member).values(failures_in_a_row=0, password_off_at=None)
-    )
+    session.execute(update(Credential).where(of_member).values(password_off_at=None))
     return opened
 
 
@@ -171,6 +169,10 @@ def _of_credential(
     yield (
         Lock(LockedThing.SIGN_IN, row.user_id, None),
         Bucket(throttles.sign_in_user_id, row.user_id_key),
+    )
+    yield (
+        Lock(LockedThing.PASSWORD, row.user_id, None),
+        Bucket(throttles.failures_in_a_row, row.user_id_key),
     )
     yield (
         Lock(LockedThing.CURRENT_PASSWORD, row.user_id, None),

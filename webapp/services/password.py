@@ -73,7 +73,7 @@ def change_password(
         if isinstance(token, SessionRefusal):
             return token
         is_short = is_too_short_alone(entrance, new)
-        set_password(session, browser.member_id, hashed, is_short=is_short, now=now)
+        set_password(session, entrance, browser.member_id, hashed, is_short=is_short, now=now)
         _note(session, entrance, browser, stored.language, now=now)
     return Changed(token)
 

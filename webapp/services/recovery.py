@@ -171,7 +171,7 @@ def recover_password(
             return RecoveryRefusal.ALREADY_DONE
         end_all_sessions(session, found.member_id, now=now)
         is_short = is_too_short_alone(entrance, password)
-        set_password(session, found.member_id, hashed, is_short=is_short, now=now)
+        set_password(session, entrance, found.member_id, hashed, is_short=is_short, now=now)
         return _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
 
 

@@ -12,7 +12,7 @@ from webapp.domain.attempts import Allowed, Closed, is_password_off
 from webapp.domain.password import Password
 from webapp.models import Credential, Member
 from webapp.services.alarm import SiteState, count_for_site, give_back_to_site, read_site
-from webapp.services.attempts import Bucket, forgive, reserve
+from webapp.services.attempts import Bucket, count_failure, forgive, reserve
 from webapp.services.entrance import given_back_if_busy
 from webapp.services.factor_loss import end_lost_factors
 from webapp.services.member_session import OpenSession, end_session
@@ -66,6 +66,8 @@ class _Counted:
 
     buckets: Sequence[Bucket]
     verdict: Allowed
+    in_a_row: Bucket
+    """What counts the failures in a row of this user ID, whether anybody has it or not."""
 
 
 _STORED: Final = (
@@ -101,7 +103,8 @@ def sign_in(
             return verdict
         count_for_site(session, alarm_rule, site, now=now)
     stored = _Stored() if row is None else _Stored(*row)
-    return _look(entrance, form, visitor, stored, _Counted(buckets, verdict), now=now)
+    counted = _Counted(buckets, verdict, Bucket(entrance.throttles.failures_in_a_row, key))
+    return _look(entrance, form, visitor, stored, counted, now=now)
 
 
 def _look(
@@ -114,24 +117,19 @@ def _look(
     now: datetime,
 ) -> SignedIn | SecondStep | NotSignedIn:
     """Look at the password, after the try has been counted and saved."""
-    buckets, verdict, alarm_rule = (
-        counted.buckets,
-        counted.verdict,
-        entrance.throttles.site_sign_ins,
-    )
+    buckets, alarm_rule = counted.buckets, entrance.throttles.site_sign_ins
     with given_back_if_busy(entrance, buckets, site=alarm_rule, now=now):
         right = entrance.hasher.verify(form.password, stored.password_hash)
     if not right or stored.is_off or stored.password_hash is None:
-        with entrance.open_work() as session:
-            return _failed(session, entrance, stored, visitor, verdict, now=now)
+        return _failed(entrance, stored, visitor, counted, now=now)
     with given_back_if_busy(entrance, buckets, site=alarm_rule, now=now):
         renewed = _renewed(entrance, form.password, stored.password_hash)
     with entrance.open_work() as session:
-        if not _succeeded(session, entrance, stored, renewed, visitor, now=now):
-            return _failed(session, entrance, stored, visitor, verdict, now=now)
-        forgive(session, entrance.keys, buckets, now=now)
-        give_back_to_site(session, alarm_rule, counted_at=now)
-        return _let_in(session, entrance, stored, form, visitor, now=now)
+        if _succeeded(session, entrance, stored, renewed, visitor, now=now):
+            forgive(session, entrance.keys, (*buckets, counted.in_a_row), now=now)
+            give_back_to_site(session, alarm_rule, counted_at=now)
+            return _let_in(session, entrance, stored, form, visitor, now=now)
+    return _failed(entrance, stored, visitor, counted, now=now)
 
 
 def sign_out(entrance: Entrance, browser: OpenSession, *, now: datetime) -> None:
@@ -174,30 +172,26 @@ def _renewed(entrance: Entrance, password: Password, stored: str) -> str:
 
 
 def _failed(
-    session: Session,
-    entrance: Entrance,
-    stored: _Stored,
-    visitor: Visitor,
-    verdict: Allowed,
-    *,
-    now: datetime,
+    entrance: Entrance, stored: _Stored, visitor: Visitor, counted: _Counted, *, now: datetime
 ) -> NotSignedIn:
-    """Count the failure in a row; too many switch the password off, and the member is told."""
-    failures = session.execute(
-        update(Credential)
-        .where(Credential.member_id == stored.member_id)
-        .values(failures_in_a_row=Credential.failures_in_a_row + 1)
-        .returning(Credential.failures_in_a_row)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    member_id = stored.member_id or None
-    words = visitor.device_words
-    record_event(
-        session, EventKind.SIGN_IN_FAILED, member_id=member_id, device_words=words, now=now
-    )
-    if failures and not stored.is_off and is_password_off(failures, entrance.throttles):
-        _switch_off(session, entrance, stored, visitor, now=now)
-    return NotSignedIn(verdict.tries_left, verdict.closed_until)
+    """Count the failure in a row; too many switch the password off, and the member is told.
+
+    For a user ID that nobody has the same happens.
+    """
+    with entrance.open_work() as session:
+        failures = count_failure(session, entrance.keys, counted.in_a_row, now=now)
+        record_event(
+            session,
+            EventKind.SIGN_IN_FAILED,
+            member_id=stored.member_id or None,
+            device_words=visitor.device_words,
+            now=now,
+        )
+    if is_password_off(failures, entrance.throttles):
+        # Work of its own: a success locks the credential first and the count after it.
+        with entrance.open_work() as session:
+            _switch_off(session, entrance, stored, visitor, now=now)
+    return NotSignedIn(counted.verdict.tries_left, counted.verdict.closed_until)
 
 
 def _switch_off(
@@ -205,13 +199,18 @@ def _switch_off(
 ) -> None:
     session.execute(
         update(Credential)
-        .where(Credential.member_id == stored.member_id)
+        .where(
+            Credential.member_id == stored.member_id,
+            Credential.password_hash == (stored.password_hash or ""),
+        )
         .values(password_off_at=now)
+        .execution_options(synchronize_session=False)
     )
+    member_id = stored.member_id or None
     record_event(
         session,
         EventKind.PASSWORD_OFF,
-        member_id=stored.member_id,
+        member_id=member_id,
         device_words=visitor.device_words,
         now=now,
     )
@@ -219,7 +218,7 @@ def _switch_off(
         session,
         entrance,
         "password_off",
-        member_id=stored.member_id,
+        member_id=member_id,
         language=stored.language,
         now=now,
         at=now,
@@ -235,7 +234,7 @@ def _succeeded(
     *,
     now: datetime,
 ) -> bool:
-    """End the row of failures, unless the password was changed or switched off just now.
+    """Keep the renewed hash, unless the password was changed or switched off just now.
 
     It is switched off here where a lost second factor ends and it is too short to stand alone.
     """
@@ -246,7 +245,7 @@ def _succeeded(
             Credential.password_hash == stored.password_hash,
             Credential.password_off_at.is_(None),
         )
-        .values(failures_in_a_row=0, password_hash=renewed)
+        .values(password_hash=renewed)
         .returning(Credential.member_id)
         .execution_options(synchronize_session=False)
     )
