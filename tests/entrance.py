@@ -174,9 +174,9 @@ class Town:
         }
         return Entrance(**{**outside, **changes})
 
-    def unknown_card(self) -> CardProof:
+    def unknown_card(self, number: int = 0) -> CardProof:
         """Return number and code of a card that was never given to anybody."""
-        return self.issuer.issue(9_000_000, EXPIRES_ON).proof
+        return self.issuer.issue(9_000_000 + number, EXPIRES_ON).proof
 
 
 @contextmanager

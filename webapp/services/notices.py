@@ -46,7 +46,8 @@ def tell(
     this one: it is written as well, so that nobody can tell by the time which of them went.
     """
     addresses = _addresses(session, member_id)
-    chosen = next((way for way in ([channel] if channel else Channel) if way in addresses), None)
+    known = [way for way in ([channel] if channel else Channel) if way in addresses]
+    chosen = known[0] if known else None
     to, way = (member_id, chosen) if member_id and chosen else (NOBODY, Channel.EMAIL)
     sealed = addresses[way] if to else _sealed_nobody(entrance.sealer)
     (subject, body), *_unsaid = [
