@@ -21,6 +21,8 @@ QUICK = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "checkpoint_timeout": "1d",
+    "max_wal_size": "4GB",
     "shared_buffers": "32MB",
     "max_connections": "60",
     "max_wal_senders": "0",

@@ -1,14 +1,16 @@
 """The benches' ruler measures what it says."""
 
 import os
+import random
 import subprocess
 import sys
 import time
+from statistics import median
 
 import pytest
 
 from tests.bench import run
-from tests.bench.bench_oracle import auc
+from tests.bench.bench_oracle import auc, by_chance
 from tests.bench.measure import (
     Figure,
     cpu_seconds,
@@ -61,6 +63,9 @@ def test_contestants_take_turns() -> None:
 def test_an_unknown_bench_is_named() -> None:
     with pytest.raises(SystemExit, match="no bench called nonsense"):
         run.chosen(["nonsense"])
+    with pytest.raises(SystemExit, match="oracle has no part nonsense; it has: sign_in, "):
+        run.chosen(["oracle:nonsense"])
+    assert run.chosen(["oracle:sign_in"]) == ["oracle:sign_in"]
 
 
 def test_a_rank_test_tells_what_comes_later() -> None:
@@ -69,3 +74,17 @@ def test_a_rank_test_tells_what_comes_later() -> None:
     assert auc([1, 2, 3], [1, 2, 3]) == 0.5
     assert auc([2, 2], [1, 3]) == 0.5
     assert auc([1, 3], [2, 2, 2]) == 0.5
+
+
+def test_medians_of_the_same_chance_are_seldom_further_apart_than_chance() -> None:
+    chance = random.Random(0)
+
+    def drawn(shift: float) -> list[float]:
+        return [chance.lognormvariate(0, 1) + shift for _ in range(1_500)]
+
+    def is_apart(shift: float) -> bool:
+        first, second = drawn(0), drawn(shift)
+        return abs(median(first) - median(second)) > by_chance(first, second)
+
+    assert sum(is_apart(0) for _ in range(100)) <= 10
+    assert sum(is_apart(0.2) for _ in range(100)) >= 90

@@ -2,7 +2,8 @@
 
 A bench is a module ``bench_<name>.py`` beside this one with a function ``figures()`` that
 yields ``Figure``s.  The names given as arguments (``make bench ONLY=statement``) are the benches to
-run; without any, all are run.
+run; without any, all are run.  Where a bench names its ``PARTS``, one can be measured alone
+(``make bench ONLY=oracle:sign_in``).
 
 The exit status is 0 when every figure meets its target; what does not is told on stderr.
 """
@@ -23,17 +24,24 @@ def benches() -> list[str]:
 
 def chosen(names: list[str]) -> list[str]:
     """Return the benches to run; an unknown name ends the program with the known ones."""
-    unknown = [name for name in names if name not in benches()]
+    unknown = [name for name in names if name.partition(":")[0] not in benches()]
     if unknown:
         known = ", ".join(benches()) or "none"
         sys.exit(f"there is no bench called {', '.join(unknown)}; there is: {known}")
+    for name in names:
+        bench, _, part = name.partition(":")
+        parts = getattr(import_module(f"tests.bench.bench_{bench}"), "PARTS", ())
+        if part and part not in parts:
+            sys.exit(f"{bench} has no part {part}; it has: {', '.join(parts) or 'none'}")
     return names or benches()
 
 
 def run(name: str) -> list[Figure]:
     """Run one bench, print its figures as they come, and return those that miss their target."""
     missed = []
-    for figure in import_module(f"tests.bench.bench_{name}").figures():
+    bench, _, part = name.partition(":")
+    only = [part] if part else []
+    for figure in import_module(f"tests.bench.bench_{bench}").figures(*only):
         print(figure, flush=True)
         if not figure.is_met:
             missed.append(figure)
