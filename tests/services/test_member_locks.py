@@ -14,7 +14,7 @@ from webapp.config import Settings
 from webapp.domain.attempts import Closed, Throttles
 from webapp.domain.keys import Key, KeyRing
 from webapp.domain.password import Password
-from webapp.models import Card, Credential, SecurityEvent
+from webapp.models import Attempt, Card, Credential, SecurityEvent
 from webapp.services.attempts import Bucket, reserve
 from webapp.services.card_check import NotConfirmed, check_card
 from webapp.services.enrollment import ENROLLMENT
@@ -159,6 +159,8 @@ def test_where_nothing_was_closed_nothing_is_written_down_and_tries_are_forgiven
     assert unlock(town, hanako) == ()
 
     assert enter(town, "hanako", "wrong") == NotSignedIn(9, None)
+    in_a_row = select(Attempt.tries).where(Attempt.bucket.startswith("failures-in-a-row:"))
+    assert town.session.scalars(in_a_row).all() == [1]
     kinds = select(SecurityEvent.kind).where(SecurityEvent.kind == "unlocked")
     assert town.session.scalars(kinds).all() == []
     assert town.mails() == []

@@ -18,6 +18,7 @@ from webapp.domain.confirmation import ActivationCode, ConfirmationCode
 from webapp.domain.password import Password, PasswordRefusal
 from webapp.models import (
     Attempt,
+    Attempt,
     Confirmation,
     Credential,
     MemberSession,
@@ -97,15 +98,25 @@ def test_a_new_password_signs_in_here_and_out_everywhere_else(
     assert session.scalars(open_ones).all() == [browser.session_id]
 
 
+def failures_in_a_row(session: Session) -> list[int]:
+    counts = select(Attempt.tries).where(Attempt.bucket.startswith("failures-in-a-row:"))
+    found = list(session.scalars(counts))
+    session.commit()
+    return found
+
+
 def test_a_password_that_was_switched_off_works_again(
     forgetful: Forgetful, taro: CardHolder, session: Session
 ) -> None:
     credential = session.get_one(Credential, taro.member_id)
     credential.password_off_at = NOON
     session.commit()
+    assert not forgetful.sign_in("taro.85", "wrong")
+    assert failures_in_a_row(session) == [1]
 
     forgetful.choose(forgetful.prove(taro))
 
+    assert failures_in_a_row(session) == [0]
     assert forgetful.sign_in("taro.85", GOOD)
 
 
