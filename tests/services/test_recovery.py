@@ -18,7 +18,6 @@ from webapp.domain.confirmation import ActivationCode, ConfirmationCode
 from webapp.domain.password import Password, PasswordRefusal
 from webapp.models import (
     Attempt,
-    Attempt,
     Confirmation,
     Credential,
     MemberSession,

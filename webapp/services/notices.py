@@ -45,11 +45,7 @@ def tell(
     written and sealed like any other.  ``unsaid`` is a message that could have gone in place of
     this one: it is written as well, so that nobody can tell by the time which of them went.
     """
-    addresses = _addresses(session, member_id)
-    known = [way for way in ([channel] if channel else Channel) if way in addresses]
-    chosen = known[0] if known else None
-    to, way = (member_id, chosen) if member_id and chosen else (NOBODY, Channel.EMAIL)
-    sealed = addresses[way] if to else _sealed_nobody(entrance.sealer)
+    chosen, address = _way_to(session, entrance.sealer, member_id, channel)
     (subject, body), *_unsaid = [
         entrance.write_mail(one, language, **values) for one in (name, unsaid) if one
     ]
@@ -57,14 +53,25 @@ def tell(
         session,
         entrance.sealer,
         name=name,
-        member_id=to or None,
+        member_id=member_id if chosen else None,
         channel=chosen,
-        to=entrance.sealer.open(sealed, contact_place(to, way)),
+        to=address,
         subject=subject,
         body=body,
         now=now,
     )
     return chosen
+
+
+def _way_to(
+    session: Session, sealer: Sealer, member_id: int | None, channel: Channel | None
+) -> tuple[Channel | None, str]:
+    """Return how a message goes, and the address; where it goes nowhere, nobody's is opened."""
+    addresses = _addresses(session, member_id)
+    known = [way for way in ([channel] if channel else Channel) if way in addresses]
+    if member_id and known:
+        return known[0], sealer.open(addresses[known[0]], contact_place(member_id, known[0]))
+    return None, sealer.open(_sealed_nobody(sealer), contact_place(NOBODY, Channel.EMAIL))
 
 
 @lru_cache(maxsize=4)
