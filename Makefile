@@ -60,9 +60,9 @@ test-nightly: rig  ## run what takes long: Orca, links2, elinks, Dillo, NetSurf 
 	@$(BIN)/python -m pytest -q $(or $(ONLY),tests/nightly)
 
 .PHONY: check
-check: tools lint  ## lint, and the quick tests on SQLite (seconds)
+check: tools lint  ## lint, and the quick tests on SQLite (under two minutes)
 	@echo "== quick tests on SQLite"
-	@$(PYTEST) --database=sqlite -q $(wildcard $(QUICK))
+	@$(PYTEST) --database=sqlite -m "not thorough" -q $(wildcard $(QUICK))
 
 .PHONY: lint
 lint: tools  ## look at the code: ruff, mypy, import-linter, djlint, bash

@@ -52,9 +52,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if file := config.getoption("--outcomes"):
         keep_outcomes(config, file)
-    config.addinivalue_line(
-        "markers", "only_on(kind): the test is about one kind of database; say why beside it"
-    )
+    for mark in (
+        "only_on(kind): the test is about one kind of database; say why beside it",
+        "thorough: takes seconds; make check leaves it out, make test does not",
+    ):
+        config.addinivalue_line("markers", mark)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

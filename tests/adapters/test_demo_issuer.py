@@ -34,6 +34,8 @@ from webapp.domain.feed import COLUMNS, FeedKind
 from webapp.domain.merchant import display_name
 from webapp.domain.transaction import TransactionKind, TransactionState
 
+pytestmark = pytest.mark.thorough
+
 TODAY = date(2026, 11, 23)
 DAYS = [TODAY, date(2027, 2, 28), date(2028, 2, 29)]
 PROFILE = read_issuer_file(None)

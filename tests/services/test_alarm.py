@@ -113,6 +113,7 @@ def test_what_is_usual_comes_from_the_week_before(count: Count, state: State) ->
     assert state().most == 20
 
 
+@pytest.mark.thorough
 def test_an_attack_makes_no_room_for_the_next(count: Count, state: State) -> None:
     for _ in range(6 * 168):
         count(NOON - 3 * HOUR)

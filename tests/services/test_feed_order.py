@@ -81,6 +81,7 @@ def stories(draw: Any) -> list[Row]:
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(story=stories(), order=st.randoms(use_true_random=False))
+@pytest.mark.thorough
 @pytest.mark.only_on("sqlite")  # a thousand imports; what differs between databases is above
 def test_rows_with_references_may_come_one_by_one_in_any_order(
     kept: KeptDatabase, story: list[Row], order: Any

@@ -93,6 +93,7 @@ rows = st.lists(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(told=rows)
+@pytest.mark.thorough
 def test_both_ways_tell_the_same(both: Callable[[list[Row]], None], told: list[Row]) -> None:
     both(told)
     both([row for row in told if "x" not in row["amount"] and "02-30" not in row["used_on"]])

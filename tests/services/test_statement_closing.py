@@ -255,6 +255,7 @@ def test_every_line_is_in_exactly_one_statement(
         assert later.previous_balance_minor == earlier.closing_balance_minor
 
 
+@pytest.mark.thorough
 def test_a_thousand_accounts_of_two_years_close_in_seconds(session: Session) -> None:
     cycle_id = make_cycle(session).id
     session.execute(

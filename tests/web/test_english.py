@@ -48,6 +48,8 @@ from webapp.web.languages import speaking
 from webapp.web.mail_text import render_mail
 from webapp.web.ports import EXTENSION
 
+pytestmark = pytest.mark.thorough
+
 TEMPLATES = Path(web.__file__).parent.parent / "templates"
 SEPTEMBER = date(2026, 9, 19)
 MOST_PAGES = 120

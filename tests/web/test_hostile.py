@@ -8,6 +8,8 @@ from werkzeug.test import Client
 
 from tests.hostile import MARK, TEXTS, URL, looked_at, sent_as_form, sent_as_question
 
+pytestmark = pytest.mark.thorough
+
 ASKED = (
     ("/sign-in", "next"),
     ("/sign-in", "shown"),

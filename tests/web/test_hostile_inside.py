@@ -11,6 +11,8 @@ from tests.factor_pages import ADD, APP_CODE, FACTORS, RECOVERY_CODE, STEP, add_
 from tests.hostile import TEXTS, TOKEN, URL, looked_at, sent_as_form
 from tests.strict_browser import Browser
 
+pytestmark = pytest.mark.thorough
+
 OF_MEMBERS = (
     ("/security/password", ("new_password",)),
     ("/security/user-id", ("user_id",)),
