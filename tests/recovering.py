@@ -11,7 +11,9 @@ from webapp.domain.confirmation import ConfirmationCode
 from webapp.domain.password import Password, PasswordRefusal
 from webapp.services.card_check import check_card
 from webapp.services.confirmation import Confirmed, NotAccepted, confirm
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.member_session import OpenSession, find_session
+from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     BY_CARD,
     RecoveryRefusal,
@@ -70,7 +72,7 @@ class Forgetful:
 
     def choose(
         self, token: str, password: str = GOOD, *, now: datetime = NOON + MINUTE
-    ) -> SignedIn | PasswordRefusal | RecoveryRefusal:
+    ) -> SignedIn | SecondStep | PasswordRefusal | ChangeRefusal | RecoveryRefusal:
         return recover_password(
             self.outside,
             token,

@@ -58,6 +58,13 @@ CONFIRM = "/security/confirm"
 """Where the password is given once more."""
 
 
+ASKED_IN_VIEW = "/security/session/left"
+"""What a page asks when its tab comes into view again: no part of a visit.
+
+A busy Chromium opens windows that are hidden for a moment.
+"""
+
+
 @dataclass(frozen=True)
 class Sent:
     """A page as the server sent it, before the browser made anything of it."""
@@ -120,6 +127,8 @@ class Scale:
             self._loads.clear()
         response = event["response"]
         path = urlsplit(response["url"]).path
+        if path == ASKED_IN_VIEW:
+            return
         # Chromium asks twice for the icon; with its cache it would ask once.
         if not (path.endswith("icon.svg") and path in {load.path for load in self._loads.values()}):
             self._loads[event["requestId"]] = Load(path, event["type"], response["status"])

@@ -38,6 +38,19 @@ def test_this_browser_comes_first_and_then_the_newest(desk: Desk) -> None:
     assert devices[0].words == "w3m"
 
 
+def test_those_of_one_kind_and_minute_are_told_apart_by_a_number(desk: Desk) -> None:
+    here, *_others = (desk.sign_in(now=NOON + MINUTE * late) for late in (1, 0, 0, 1))
+
+    devices = listed(desk, here, minutes=2)
+
+    assert [(device.signed_in_at - NOON, device.nth) for device in devices] == [
+        (MINUTE, 1),
+        (MINUTE, 1),
+        (0 * MINUTE, 1),
+        (0 * MINUTE, 2),
+    ]
+
+
 def test_browsers_that_were_left_are_not_listed(desk: Desk) -> None:
     here, shared = desk.sign_in(), desk.sign_in(shared_device=True)
 

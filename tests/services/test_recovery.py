@@ -27,6 +27,7 @@ from webapp.models import (
 from webapp.services.attempts import look
 from webapp.services.card_check import check_card
 from webapp.services.confirmation import Confirmed, NotAccepted, confirm
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.member_session import find_session
 from webapp.services.recovery import (
     BY_CARD,
@@ -117,6 +118,20 @@ def test_a_password_that_was_switched_off_works_again(
 
     assert failures_in_a_row(session) == [0]
     assert forgetful.sign_in("taro.85", GOOD)
+
+
+def test_a_password_that_was_switched_off_is_not_taken_again(
+    forgetful: Forgetful, taro: CardHolder, session: Session
+) -> None:
+    forgetful.choose(forgetful.prove(taro))
+    session.get_one(Credential, taro.member_id).password_off_at = NOON
+    session.commit()
+    token = forgetful.prove(taro, once="once more")
+
+    assert forgetful.choose(token, GOOD) is ChangeRefusal.SAME_AS_STOPPED
+    assert not forgetful.sign_in("taro.85", GOOD)
+
+    assert isinstance(forgetful.choose(token, f"{GOOD} mata"), SignedIn)
 
 
 def test_a_weak_password_is_refused_and_another_can_follow(

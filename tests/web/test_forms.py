@@ -1,12 +1,15 @@
 """A form is taken from a page of this site only."""
 
+from urllib.parse import urlencode
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.entrance import GOOD
 from tests.factories import Person
 from tests.strict_browser import Browser
-from webapp.models import Credential, Member
+from webapp.models import Attempt, Credential, Member
 
 
 def change(browser: Browser, headers: dict[str, str]) -> int:
@@ -81,3 +84,18 @@ def test_a_form_changes_what_its_page_asks_for_and_nothing_else(
     assert session.execute(asked).all() == before
     ids = select(Credential.user_id).order_by(Credential.member_id)
     assert session.scalars(ids).all() == ["hanako.2", taro.user_id]
+
+
+def test_what_is_no_text_or_doubled_is_refused_before_it_counts(
+    browser: Browser, session: Session
+) -> None:
+    hidden = browser.open("/sign-in").document.all("input")
+    form = {field.get("name"): field.get("value") for field in hidden if field.get("name")}
+    body = urlencode({**form, "password": GOOD})
+
+    for sent in ("user_id=hanako&user_id=taro.85", "user_id=%ff%fe"):
+        answer = browser.client.post(
+            "/sign-in", data=f"{body}&{sent}", content_type="application/x-www-form-urlencoded"
+        )
+        assert answer.status_code == 400, sent
+    assert session.scalars(select(Attempt.bucket)).all() == []

@@ -19,6 +19,7 @@ VALUES = {
     "at": NOON,
     "changed_at": NOON,
     "ends_at": NOON,
+    "shortest": 15,
     "works": False,
     "link": "0f" * 32,
 }

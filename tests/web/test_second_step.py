@@ -219,6 +219,8 @@ class TestLost:
         assert page.path == "/recovery/found"
         assert "2026年10月2日" in page
         assert "パスワードだけでサインインできます" in page
+        assert "15文字より短い方は、ここで決め直してください" in page
+        assert "なくしたことを届けてください" not in page, "it has been reported"
         page = owner.knock()
         assert page.path == STEP
         assert "お届けを受け付けています。2026年10月2日" in page

@@ -36,6 +36,7 @@ class ChangeRefusal(Enum):
     """Why user ID or password were not changed, beside the refusals of the new one."""
 
     SAME_AS_CURRENT = "same_as_current"
+    SAME_AS_STOPPED = "same_as_stopped"
     SAME_USER_ID = "same_user_id"
 
 

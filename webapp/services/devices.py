@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from webapp.models import MemberSession
 from webapp.services.member_session import OpenSession, end_all_sessions
-from webapp.services.security import EventKind, record_event
+from webapp.services.security import EventKind, record_event, which_of_same
 from webapp.services.trusted_devices import end_trust
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Device:
     signed_in_at: datetime
     seen_at: datetime
     is_this: bool
+    nth: int = 1
+    """Which of the others it is that are of one kind and signed in in the same minute."""
 
 
 _OPEN: Final = (
@@ -65,7 +67,11 @@ def list_devices(
         for row in rows
         if now < row.seen_at + timedelta(minutes=row.idle_minutes)
     ]
-    return tuple(sorted(devices, key=lambda device: not device.is_this))
+    here = [device for device in devices if device.is_this]
+    others = [device for device in devices if not device.is_this]
+    which = which_of_same((device.words, device.signed_in_at) for device in others)
+    numbered = (replace(device, nth=nth) for device, nth in zip(others, which, strict=True))
+    return (*here, *numbered)
 
 
 def sign_out_device(

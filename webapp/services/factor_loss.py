@@ -54,7 +54,11 @@ def report_loss(
         of_member = select(Credential.factors_end_at).where(Credential.member_id == member_id)
         return LossReported(session.scalars(of_member).one() or ends_at)
     kind = EventKind.FACTOR_LOSS_REPORTED
-    _note(session, entrance, kind, member_id, device_words, now=now, ends_at=ends_at)
+    shortest = entrance.policy.shortest
+    _note(
+        session, entrance, kind, member_id, device_words,
+        now=now, ends_at=ends_at, shortest=shortest,
+    )  # fmt: skip
     return LossReported(ends_at)
 
 

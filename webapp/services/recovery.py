@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select, update
 from webapp.domain.password import Password, PasswordRefusal, check_password
 from webapp.models import Confirmation, Credential, Member
 from webapp.services.counting import count_try
-from webapp.services.credential_change import note_change, set_password
+from webapp.services.credential_change import ChangeRefusal, note_change, set_password
 from webapp.services.factor_loss import LossReported, end_lost_factors, report_loss
 from webapp.services.member_session import end_all_sessions
 from webapp.services.password_context import known_about
@@ -91,6 +91,9 @@ _HOLDER: Final = (
     .join(Member, Member.id == Credential.member_id)
     .where(Credential.user_id_key == bindparam("key"))
 )
+_STOPPED: Final = select(Credential.password_hash).where(
+    Credential.member_id == bindparam("member_id"), Credential.password_off_at.is_not(None)
+)
 _CONFIRMED: Final = (
     select(
         Confirmation.id,
@@ -146,23 +149,19 @@ def recover_password(
     shared_device: bool,
     visitor: Visitor,
     now: datetime,
-) -> SignedIn | SecondStep | PasswordRefusal | RecoveryRefusal:
+) -> SignedIn | SecondStep | PasswordRefusal | ChangeRefusal | RecoveryRefusal:
     """Set another password, sign out everywhere, sign this browser in, and tell the member.
 
     Where there is a second factor it is asked for first: a recovery is as good as the
-    password, not better.  A password that was switched off works again.  Of two forms sent at
-    once one sets it, the other hears ``ALREADY_DONE``.
+    password, not better.  One that was switched off is not taken again: somebody may know it.
+    Of two forms sent at once one sets it, the other hears ``ALREADY_DONE``.
     """
     with entrance.open_work() as session:
         found = _confirmed(session, token, now)
         if isinstance(found, RecoveryRefusal):
             return found
-        member_id, text = found.member_id, password.text
-        context = known_about(session, entrance, member_id, user_id=found.user_id, password=text)
-        policy = policy_for(session, entrance, member_id)
-    weak = check_password(password, context, policy=policy, guesser=entrance.guesser)
-    if weak:
-        return weak
+    if refusal := _not_taken(entrance, found, password):
+        return refusal
     hashed = entrance.hasher.hash(password)
     with entrance.open_work() as session:
         if has_become_too_short(session, entrance, found.member_id, password):
@@ -173,6 +172,20 @@ def recover_password(
         is_short = is_too_short_alone(entrance, password)
         set_password(session, entrance, found.member_id, hashed, is_short=is_short, now=now)
         return _welcome(session, entrance, found, visitor, shared_device=shared_device, now=now)
+
+
+def _not_taken(
+    entrance: Entrance, found: _Confirmed, password: Password
+) -> PasswordRefusal | ChangeRefusal | None:
+    """Return why the member cannot have this password, or ``None``."""
+    member_id, own, text = found.member_id, found.user_id, password.text
+    with entrance.open_work() as session:
+        context = known_about(session, entrance, member_id, user_id=own, password=text)
+        policy = policy_for(session, entrance, member_id)
+        stopped = session.scalars(_STOPPED, {"member_id": member_id}).first()
+    if stopped is not None and entrance.hasher.verify(password, stopped):
+        return ChangeRefusal.SAME_AS_STOPPED
+    return check_password(password, context, policy=policy, guesser=entrance.guesser)
 
 
 def new_password_policy(
@@ -200,6 +213,15 @@ def has_factor(
 def has_lost_factor(connection: Connection, token: str, *, now: datetime) -> bool:
     """Tell whether the member, who has proved it by a card, has a second factor to lose."""
     return has_factor(connection, token, now=now, ways=(BY_CARD,))
+
+
+def may_report_loss(connection: Connection, token: str, *, now: datetime) -> bool:
+    """Tell whether there is a second factor to lose whose loss has not been reported yet."""
+    found = _confirmed(connection, token, now, ways=(BY_CARD,))
+    if isinstance(found, RecoveryRefusal) or not count_factors(connection, found.member_id):
+        return False
+    ends_at = select(Credential.factors_end_at).where(Credential.member_id == found.member_id)
+    return connection.execute(ends_at).scalar_one() is None
 
 
 def report_lost_factor(
@@ -273,7 +295,6 @@ def _welcome(
     )
     if step:
         return step
-    user_id, shared = found.user_id, shared_device
     return open_browser(
-        session, entrance, member_id, user_id, visitor, shared_device=shared, now=now
+        session, entrance, member_id, found.user_id, visitor, shared_device=shared_device, now=now
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -194,14 +194,22 @@ def read_history(
 
 
 def _told_apart(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Give a number to what would be told in the same words: one kind, in the same minute."""
-    seen: Counter[tuple[EventKind, datetime]] = Counter()
-    told = []
-    for event in events:
-        words = event.kind, event.occurred_at.replace(second=0, microsecond=0)
+    which = which_of_same((event.kind.value, event.occurred_at) for event in events)
+    return tuple(replace(event, nth=nth) for event, nth in zip(events, which, strict=True))
+
+
+def which_of_same(told: Iterable[tuple[str, datetime]]) -> Iterator[int]:
+    """Return a number for each that would be told in the same words: one kind, one minute.
+
+    >>> noon = datetime(2026, 10, 1, 12)
+    >>> list(which_of_same([("a", noon), ("b", noon), ("a", noon.replace(second=59))]))
+    [1, 1, 2]
+    """
+    seen: Counter[tuple[str, datetime]] = Counter()
+    for kind, moment in told:
+        words = kind, moment.replace(second=0, microsecond=0)
         seen[words] += 1
-        told.append(replace(event, nth=seen[words]))
-    return tuple(told)
+        yield seen[words]
 
 
 def find_event(connection: Connection, member_id: int, event_id: int) -> Event | None:

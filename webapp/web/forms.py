@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from wtforms import StringField
 
 _csrf = CSRFProtect()
-UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
-"""No keyboard types these, no database keeps them all, and no page may show them."""
+UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffd-\uffff]")
+"""No keyboard types these, no database keeps them all, and no page may show them.
+
+The last three begin with the sign for bytes that are no text in UTF-8.
+"""
 CHANGES_NOTHING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 NOWHERE: Final = "null"
 """The origin of a browser that does not tell its own."""
@@ -61,7 +64,9 @@ def sentence_for(words: Mapping[Enum, str], refusal: Enum, **values: object) -> 
 
 
 def _refuse_unreadable() -> None:
-    """Answer 400 before anybody works with characters that are no text."""
+    """Answer 400 before anybody works with characters that are no text, or with a doubled field."""
+    if any(len(values) > 1 for _name, values in request.form.lists()):
+        abort(400)
     for values in (request.args, request.form):
         if any(UNREADABLE.search(name + text) for name, text in values.items(multi=True)):
             abort(400)

@@ -13,6 +13,7 @@ from wtforms.widgets import PasswordInput
 
 from webapp.domain.passphrase import suggest_passphrase
 from webapp.domain.password import PasswordPolicy
+from webapp.services.credential_change import ChangeRefusal
 from webapp.web import refusal_words as words
 from webapp.web.forms import sentence_for
 from webapp.web.ports import ports
@@ -115,9 +116,12 @@ def fill_in_suggestion(form: Form, name: str) -> str:
 
 
 def refuse_password(
-    form: Form, name: str, refusal: PasswordRefusal, shortest: int | None = None
+    form: Form, name: str, refusal: PasswordRefusal | ChangeRefusal, shortest: int | None = None
 ) -> None:
     """Say at the field why this password is not taken."""
+    if isinstance(refusal, ChangeRefusal):
+        form.refuse(name, sentence_for(words.CHANGES, refusal))
+        return
     shortest = shortest or ports().settings.password_minimum
     longest = PasswordPolicy().longest
     sentence = sentence_for(words.PASSWORDS, refusal, shortest=shortest, longest=longest)

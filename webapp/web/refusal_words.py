@@ -155,6 +155,9 @@ CHANGES: Final[Mapping[Enum, str]] = {
     ChangeRefusal.SAME_AS_CURRENT: _(
         "今と同じパスワードです。新しいパスワードを入力してください。"
     ),
+    ChangeRefusal.SAME_AS_STOPPED: _(
+        "使えなくしたパスワードと同じです。別のパスワードを入力してください。"
+    ),
     ChangeRefusal.SAME_USER_ID: _("今と同じユーザーIDです。新しいユーザーIDを入力してください。"),
 }
 

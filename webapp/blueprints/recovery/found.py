@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from webapp.blueprints.recovery.forms import RecoveryForm
 from webapp.blueprints.recovery.steps import not_here, pages
 from webapp.domain.password import Password, PasswordRefusal
+from webapp.services.credential_change import ChangeRefusal
 from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     RecoveryRefusal,
     find_user_id,
     has_factor,
-    has_lost_factor,
+    may_report_loss,
     new_password_policy,
     recover_password,
 )
@@ -62,7 +63,7 @@ def found() -> ResponseReturnValue:
                 return lead_to_second_step(outcome, url_for("recovery.done"))
             case RecoveryRefusal():
                 return not_here(outcome)
-            case PasswordRefusal():
+            case PasswordRefusal() | ChangeRefusal():
                 refuse_password(form, "new_password", outcome, shortest)
     return _show(form, user_id)
 
@@ -83,7 +84,7 @@ def _show(form: RecoveryForm, user_id: str) -> ResponseReturnValue:
         shown=suggest or "shown" in request.args,
         pages=pages(),
         has_factor=has_factor(read_connection(), recovery_token(), now=clock.now()),
-        may_report=has_lost_factor(read_connection(), recovery_token(), now=clock.now()),
+        may_report=may_report_loss(read_connection(), recovery_token(), now=clock.now()),
         status=422 if form.errors else 200,
     )
 
@@ -96,7 +97,9 @@ def _describe(form: RecoveryForm) -> int:
     return shortest
 
 
-def _recover(form: RecoveryForm) -> SignedIn | SecondStep | PasswordRefusal | RecoveryRefusal:
+def _recover(
+    form: RecoveryForm,
+) -> SignedIn | SecondStep | PasswordRefusal | ChangeRefusal | RecoveryRefusal:
     return recover_password(
         entrance(),
         recovery_token(),

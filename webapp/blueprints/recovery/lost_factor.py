@@ -34,15 +34,21 @@ def lost_factor() -> ResponseReturnValue:
         )
         return redirect(url_for("recovery.start"), 303)
     if not ButtonForm().validate_on_submit():
-        hours = ports().settings.factor_loss_hours
-        return render("recovery/lost_factor.html", hours=hours, pages=pages())
+        return render(
+            "recovery/lost_factor.html",
+            hours=ports().settings.factor_loss_hours,
+            shortest=ports().settings.password_minimum,
+            pages=pages(),
+        )
     outcome = report_lost_factor(entrance(), token, visitor=visitor(), now=now)
     if isinstance(outcome, RecoveryRefusal):
         return not_here(outcome)
     flash(
         _(
-            "お届けを受け付けました。%(time)sからは、パスワードだけでサインインできます。",
+            "お届けを受け付けました。%(time)sからは、パスワードだけでサインインできます。"
+            "パスワードが%(shortest)s文字より短い方は、ここで決め直してください。",
             time=full_moment(outcome.ends_at),
+            shortest=ports().settings.password_minimum,
         ),
         "success",
     )

@@ -9,17 +9,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.blueprints.security.forms import PasswordForm
-from webapp.domain.password import Password, PasswordRefusal
-from webapp.services.credential_change import Changed, ChangeRefusal
+from webapp.domain.password import Password
+from webapp.services.credential_change import Changed
 from webapp.services.member_session import SessionRefusal
 from webapp.services.password import PasswordNotChanged, change_password
 from webapp.services.password_length import policy_for
 from webapp.web import clock
-from webapp.web import refusal_words as words
 from webapp.web.access import fresh_members_only
 from webapp.web.database import read_connection
 from webapp.web.entrance import entrance
-from webapp.web.forms import sentence_for, typed
+from webapp.web.forms import typed
 from webapp.web.fragments import render
 from webapp.web.identity import remember_sign_in, signed_in_member_id
 from webapp.web.password_fields import (
@@ -53,7 +52,7 @@ def password() -> ResponseReturnValue:
             case SessionRefusal():
                 return redirect(url_for("security.show"), 303)
             case PasswordNotChanged(refusal=refusal):
-                _refuse(form, refusal, shortest)
+                refuse_password(form, "new_password", refusal, shortest)
     suggested = SUGGEST in request.args and request.method == "GET"
     return render(
         "security/password.html",
@@ -70,11 +69,3 @@ def _describe(form: PasswordForm) -> int:
     policy = policy_for(read_connection(), entrance(), signed_in_member_id())
     describe_password(form.new_password, policy.shortest)
     return policy.shortest
-
-
-def _refuse(form: PasswordForm, refusal: PasswordRefusal | ChangeRefusal, shortest: int) -> None:
-    match refusal:
-        case PasswordRefusal():
-            refuse_password(form, "new_password", refusal, shortest)
-        case ChangeRefusal():
-            form.refuse("new_password", sentence_for(words.CHANGES, refusal))

@@ -88,8 +88,8 @@ def lost_factor() -> ResponseReturnValue:
     """
     pending = pending_here()
     waits = None if isinstance(pending, SecondStepRefusal) else _factors(pending).ends_at
-    hours = ports().settings.factor_loss_hours
-    return render("sign_in/lost_factor.html", hours=hours, ends_at=waits)
+    hours, shortest = ports().settings.factor_loss_hours, ports().settings.password_minimum
+    return render("sign_in/lost_factor.html", hours=hours, shortest=shortest, ends_at=waits)
 
 
 def _factors(pending: Pending) -> Factors:
