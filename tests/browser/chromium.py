@@ -380,8 +380,7 @@ def _forget(person: Person) -> None:
     kept = {"origin": person.site.url, "storageTypes": "local_storage,indexeddb,cache_storage"}
     wire.send("Storage.clearDataForOrigin", kept)
     person.context.clear_cookies()
-    for page in person.context.pages:
-        page.close()
+    person.page.close()
 
 
 @contextmanager

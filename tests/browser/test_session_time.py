@@ -37,7 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def hanako(chromium: Chromium, site: Site) -> Iterator[Person]:
     """Hanako on her points, twenty minutes before the end; her hands are on a link."""
-    with chromium.person(site) as person:
+    # A browser of her own: windows of one that is lent again may be hidden for a moment.
+    with chromium.person(site, color_scheme="light") as person:
         known = site.fact("member")
         person.page.clock.install()
         person.sign_in(known["user_id"], known["password"])
@@ -177,8 +178,8 @@ def test_the_browsers_own_clock_decides_nothing(hanako: Person) -> None:
 
 
 def test_a_site_that_does_not_answer_is_asked_again(hanako: Person, site: Site) -> None:
-    leave(site, 100)
     hanako.page.route("**/security/session/left", lambda route: route.abort())
+    leave(site, 100)
     hanako.page.evaluate(LOOKED_AT)
     hanako.page.wait_for_timeout(50)
     assert said(hanako).inner_text() == ""
