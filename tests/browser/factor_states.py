@@ -7,6 +7,7 @@ import pyotp
 from tests.browser.chromium import Person
 from tests.browser.demo import card_of
 from tests.browser.mail import sent_code
+from tests.browser.sending import send
 from webapp.domain.second_factor import STEP, step_at
 
 CARD, EMAIL = "C3012", "sho.matsumoto@members.example"
@@ -15,27 +16,18 @@ USER_ID, PASSWORD = "sho.85", "kasa rakuda daidokoro yuudachi"
 FACTORS = "/security/second-factor"
 
 
-def press(person: Person, words: str = "", **typed: str) -> None:
-    """Type into the form with this button, or the first of the page, and press it."""
-    for field, text in typed.items():
-        person.page.fill(f'main [name="{field}"]', text)
-    chosen = f'[name="{words}"]' if words else ":not([name])"
-    with person.page.expect_navigation():
-        person.page.locator(f"main form input[type=submit]{chosen}").first.click()
-
-
 def come_in(person: Person) -> None:
     """Sign in; enroll before, if that has not been done on this demo."""
     person.open("/sign-in")
-    press(person, user_id=USER_ID, password=PASSWORD)
+    send(person, user_id=USER_ID, password=PASSWORD)
     if not person.page.url.endswith("/sign-in"):
         return
     card = card_of(person.site, CARD)
     person.open("/enrollment/")
-    press(person, card_number=card.number, security_code=card.code)
-    press(person, code=sent_code(person.site, EMAIL))
+    send(person, card_number=card.number, security_code=card.code)
+    send(person, code=sent_code(person.site, EMAIL))
     person.page.fill("main [name=user_id]", USER_ID)
-    press(person, password=PASSWORD)
+    send(person, password=PASSWORD)
     assert person.page.url.endswith("/enrollment/done"), person.words
 
 
@@ -48,24 +40,24 @@ def at_app(person: Person) -> Iterator[str]:
     """Go through adding an app, its recovery codes, and taking it away."""
     come_in(person)
     person.open(f"{FACTORS}/app")
-    press(person)
+    send(person)
     yield "key and first code of an app"
     key = "".join(person.drawn).replace(" ", "")
-    press(person, name="")
+    send(person, name="")
     yield "first code with nothing typed"
-    press(person, name="私のスマートフォン", code="000000")
+    send(person, name="私のスマートフォン", code="000000")
     yield "first code wrong"
-    press(person, name="私のスマートフォン", code=code(person, key))
+    send(person, name="私のスマートフォン", code=code(person, key))
     yield "recovery codes"
-    press(person, "kept")
+    send(person, "kept")
     yield "second factor in use"
     yield from at_second_step(person, key)
     person.open(FACTORS)
     person.open(person.page.get_attribute(f'main a[href*="{FACTORS}/app/"]', "href") or "")
     yield "one app"
-    press(person, name="")
+    send(person, name="")
     yield "one app without a name"
-    press(person, "remove")
+    send(person, "remove")
     yield "app removed"
 
 
@@ -75,19 +67,19 @@ def at_second_step(person: Person, key: str) -> Iterator[str]:
     if person.language == "en":
         person.context.add_cookies([{"name": "language", "value": "en", "url": person.site.url}])
     person.open("/sign-in")
-    press(person, user_id=USER_ID, password=PASSWORD)
+    send(person, user_id=USER_ID, password=PASSWORD)
     yield "second step"
-    press(person, code="12")
+    send(person, code="12")
     yield "second step that cannot be read"
-    press(person, code="000000")
+    send(person, code="000000")
     yield "second step refused"
     person.open("/sign-in/recovery-code")
     yield "recovery code asked for"
-    press(person, code="2222 2222 2222")
+    send(person, code="2222 2222 2222")
     yield "recovery code refused"
     person.open("/sign-in/second-step")
     person.page.check("main [name=trusts]")
-    press(person, code=code(person, key, ahead=1))
+    send(person, code=code(person, key, ahead=1))
     assert person.page.locator(".who").count(), person.words
     person.open(FACTORS)
     yield "second factor and a trusted browser"

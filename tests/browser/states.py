@@ -9,12 +9,13 @@ import secrets
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.chromium import Person
 from tests.browser.demo import PlasticCard, card_of
 from tests.browser.factor_states import at_app
 from tests.browser.mail import sent_code
+from tests.browser.sending import button, send
 from webapp.domain.card import luhn_digit
 
 WALKER = "C3009"
@@ -27,21 +28,6 @@ FAMILY, FAMILY_EMAIL = "C3002", "jiro.yamada@members.example"
 GOOD_PASSWORD = "kasa rakuda daidokoro yuudachi"
 SIGNED_IN = re.compile("サインインの成功|Signed in")
 Walk = Callable[[Person], Iterator[str]]
-
-
-def button(person: Person, name: str) -> Locator:
-    """Return the submit button with this name, or the main one of the page's own form."""
-    wanted = f"[name={name}]" if name else ":not([name])"
-    return person.page.locator(f"main form input[type=submit]{wanted}").first
-
-
-def send(person: Person, name: str = "", **typed: str) -> None:
-    """Type into the open page's form and send it."""
-    for field, text in typed.items():
-        person.page.fill(f'main [name="{field}"]', text)
-    with person.page.expect_navigation():
-        # By no mouse, which takes half as long; flows are walked with one.
-        button(person, name).dispatch_event("click")
 
 
 def change_language(person: Person) -> None:

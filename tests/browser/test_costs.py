@@ -14,8 +14,9 @@ from tests.browser.costs import assert_not_grown
 from tests.browser.inspection import REQUESTS
 from tests.browser.mail import sent_code
 from tests.browser.pages import PAGES
+from tests.browser.sending import button
 from tests.browser.site import Site
-from tests.browser.states import GOOD_PASSWORD, button
+from tests.browser.states import GOOD_PASSWORD
 from tests.browser.wire import CONNECTION, LATENCY_S, Trip, Wire
 
 TARO_EMAIL = "taro.sato@members.example"

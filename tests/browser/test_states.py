@@ -5,6 +5,7 @@ import pytest
 from tests.browser.chromium import LOOKS, Chromium, Language, Person
 from tests.browser.demo import card_of
 from tests.browser.inspection import assert_heard, inspect
+from tests.browser.sending import send
 from tests.browser.site import Site
 from tests.browser.states import (
     FAMILY,
@@ -15,7 +16,6 @@ from tests.browser.states import (
     change_language,
     confirm_card,
     of_swaps,
-    send,
 )
 from tests.browser.transcripts import Transcripts, group_of_walk, name_of_state
 from tests.browser.transcripts import said as said_by_reader

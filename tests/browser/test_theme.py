@@ -9,8 +9,9 @@ from tests.browser.checks.axe import violations
 from tests.browser.chromium import NARROW, WIDE, Chromium, Colors, Person
 from tests.browser.colours import colours
 from tests.browser.pages import ERRORS, PAGES, WORKSHOP
+from tests.browser.sending import send
 from tests.browser.site import Site, served
-from tests.browser.states import at_sign_in, send
+from tests.browser.states import at_sign_in
 from webapp.adapters.checked_files import CHECKS
 from webapp.adapters.issuer_file import DEMO
 from webapp.adapters.theme_file import read_theme_file
