@@ -20,10 +20,9 @@ from webapp.services.password import change_password
 from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
     BY_USER_ID,
+    Recovering,
     RecoveryRefusal,
-    has_factor,
-    has_lost_factor,
-    new_password_policy,
+    find_recovering,
     report_lost_factor,
 )
 from webapp.services.second_step import SteppedIn
@@ -50,9 +49,11 @@ class Loser(FactorDesk):
     def report(self, token: str, *, now: object = SOON) -> LossReported | RecoveryRefusal:
         return report_lost_factor(self.outside, token, visitor=visitor(), now=now)  # type: ignore[arg-type]
 
-    def has_lost(self, token: str) -> bool:
+    def recovering(self, token: str) -> Recovering:
         with self.town.database.read() as connection:
-            return has_lost_factor(connection, token, now=SOON)
+            found = find_recovering(connection, self.outside, token, now=SOON)
+        assert isinstance(found, Recovering), found
+        return found
 
 
 @pytest.fixture
@@ -63,10 +64,14 @@ def loser(session: Session, database: Database, settings: Settings) -> Loser:
 def test_it_is_asked_for_until_the_time_has_come(loser: Loser) -> None:
     loser.with_app()
     token = loser.prove()
-    assert loser.has_lost(token)
+    assert loser.recovering(token).can_lose_factor
+    assert not loser.recovering(token).is_loss_reported
 
     assert loser.report(token) == LossReported(SOON + DAY)
 
+    assert loser.recovering(token).can_lose_factor
+    assert loser.recovering(token).is_loss_reported
+    assert loser.recovering(token).policy == loser.outside.policy, "it will stand alone"
     assert loser.factors().ends_at == SOON + DAY
     almost = SOON + DAY - timedelta(seconds=1)
     assert isinstance(loser.knock(now=almost), SecondStep)
@@ -128,7 +133,7 @@ def test_the_mailbox_and_the_user_id_are_not_enough(loser: Loser) -> None:
     loser.with_app()
     token = loser.prove(by_card=False)
 
-    assert not loser.has_lost(token)
+    assert not loser.recovering(token).can_lose_factor
     assert loser.report(token) is RecoveryRefusal.NOT_CONFIRMED
     assert loser.report("made up") is RecoveryRefusal.NOT_CONFIRMED
     assert loser.factors().ends_at is None
@@ -137,21 +142,32 @@ def test_the_mailbox_and_the_user_id_are_not_enough(loser: Loser) -> None:
 @pytest.mark.parametrize("by_card", [True, False])
 def test_whoever_recovers_hears_what_is_asked_for_next(loser: Loser, *, by_card: bool) -> None:
     token, outside = loser.prove(by_card=by_card), loser.outside
-    with loser.town.database.read() as connection:
-        assert not has_factor(connection, token, now=SOON)
-        assert new_password_policy(connection, outside, token, now=SOON) == outside.policy
+    assert loser.recovering(token) == Recovering(
+        loser.user_id,
+        outside.policy,
+        has_factor=False,
+        can_lose_factor=False,
+        is_loss_reported=False,
+    )
+
     loser.with_app()
+
+    assert loser.recovering(token) == Recovering(
+        loser.user_id,
+        outside.factor_policy,
+        has_factor=True,
+        can_lose_factor=by_card,
+        is_loss_reported=False,
+    )
     with loser.town.database.read() as connection:
-        assert not has_factor(connection, "made up", now=SOON)
-        assert new_password_policy(connection, outside, "made up", now=SOON) == outside.policy
-        assert has_factor(connection, token, now=SOON)
-        assert new_password_policy(connection, outside, token, now=SOON) == outside.factor_policy
+        made_up = find_recovering(connection, outside, "made up", now=SOON)
+    assert made_up is RecoveryRefusal.NOT_CONFIRMED
 
 
 def test_without_a_factor_there_is_nothing_to_lose(loser: Loser) -> None:
     token = loser.prove()
 
-    assert not loser.has_lost(token)
+    assert not loser.recovering(token).can_lose_factor
     assert loser.report(token) is RecoveryRefusal.NO_FACTOR
     with loser.town.database.work() as work:
         assert remove_all_factors(work, loser.outside, loser.member_id, now=SOON) is None

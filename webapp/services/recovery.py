@@ -20,21 +20,11 @@ from webapp.services.credential_change import ChangeRefusal, note_change, set_pa
 from webapp.services.factor_loss import LossReported, end_lost_factors, report_loss
 from webapp.services.member_session import end_all_sessions
 from webapp.services.password_context import known_about
-from webapp.services.password_length import (
-    has_become_too_short,
-    is_too_short_alone,
-    policy_for,
-)
+from webapp.services.password_length import has_become_too_short, is_too_short_alone, policy_for
 from webapp.services.pending_sign_in import SecondStep, begin_second_step
 from webapp.services.second_factor import count_factors
 from webapp.services.security import EventKind
-from webapp.services.showing import (
-    CheckStarted,
-    Holder,
-    Purpose,
-    new_check,
-    send_code,
-)
+from webapp.services.showing import CheckStarted, Holder, Purpose, new_check, send_code
 from webapp.services.signed_in import SignedIn, open_browser, user_id_key
 from webapp.services.tokens import token_digest
 
@@ -84,6 +74,22 @@ class _Confirmed:
     member_id: int
     user_id: str = field(repr=False)
     language: str
+    by_card: bool
+    is_loss_reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recovering:
+    """Where a recovery stands: who has proved to be a member, and what is open to them."""
+
+    user_id: str = field(repr=False)
+    policy: PasswordPolicy
+    """How the new password must be."""
+    has_factor: bool
+    """Whether a second factor is asked for after the new password."""
+    can_lose_factor: bool
+    """Whether it may be reported as lost here: the card was shown, not the user ID alone."""
+    is_loss_reported: bool
 
 
 _HOLDER: Final = (
@@ -100,8 +106,10 @@ _CONFIRMED: Final = (
         Confirmation.member_id,
         Credential.user_id,
         Member.language,
+        Confirmation.purpose,
         Confirmation.confirmed_at,
         Confirmation.used_at,
+        Credential.factors_end_at,
     )
     .join(Credential, Credential.member_id == Confirmation.member_id)
     .join(Member, Member.id == Confirmation.member_id)
@@ -139,6 +147,23 @@ def find_user_id(connection: Connection, token: str, *, now: datetime) -> str | 
     """Return the user ID of the member who has proved to be one in this browser, or why not."""
     found = _confirmed(connection, token, now)
     return found if isinstance(found, RecoveryRefusal) else found.user_id
+
+
+def find_recovering(
+    connection: Connection, entrance: Entrance, token: str, *, now: datetime
+) -> Recovering | RecoveryRefusal:
+    """Return where the recovery of this browser stands, or why there is none."""
+    found = _confirmed(connection, token, now)
+    if isinstance(found, RecoveryRefusal):
+        return found
+    has_factor = count_factors(connection, found.member_id) > 0
+    return Recovering(
+        found.user_id,
+        policy_for(connection, entrance, found.member_id),
+        has_factor=has_factor,
+        can_lose_factor=has_factor and found.by_card,
+        is_loss_reported=found.is_loss_reported,
+    )
 
 
 def recover_password(
@@ -188,42 +213,6 @@ def _not_taken(
     return check_password(password, context, policy=policy, guesser=entrance.guesser)
 
 
-def new_password_policy(
-    connection: Connection, entrance: Entrance, token: str, *, now: datetime
-) -> PasswordPolicy:
-    """Return how long the password must be that takes the place of a forgotten one."""
-    found = _confirmed(connection, token, now)
-    if isinstance(found, RecoveryRefusal):
-        return entrance.policy
-    return policy_for(connection, entrance, found.member_id)
-
-
-def has_factor(
-    connection: Connection,
-    token: str,
-    *,
-    now: datetime,
-    ways: tuple[Purpose, ...] = (BY_CARD, BY_USER_ID),
-) -> bool:
-    """Tell whether a second factor is asked for after the new password."""
-    found = _confirmed(connection, token, now, ways=ways)
-    return isinstance(found, _Confirmed) and count_factors(connection, found.member_id) > 0
-
-
-def has_lost_factor(connection: Connection, token: str, *, now: datetime) -> bool:
-    """Tell whether the member, who has proved it by a card, has a second factor to lose."""
-    return has_factor(connection, token, now=now, ways=(BY_CARD,))
-
-
-def may_report_loss(connection: Connection, token: str, *, now: datetime) -> bool:
-    """Tell whether there is a second factor to lose whose loss has not been reported yet."""
-    found = _confirmed(connection, token, now, ways=(BY_CARD,))
-    if isinstance(found, RecoveryRefusal) or not count_factors(connection, found.member_id):
-        return False
-    ends_at = select(Credential.factors_end_at).where(Credential.member_id == found.member_id)
-    return connection.execute(ends_at).scalar_one() is None
-
-
 def report_lost_factor(
     entrance: Entrance, token: str, *, visitor: Visitor, now: datetime
 ) -> LossReported | RecoveryRefusal:
@@ -233,28 +222,33 @@ def report_lost_factor(
     takes the card.
     """
     with entrance.open_work() as session:
-        found = _confirmed(session, token, now, ways=(BY_CARD,))
+        found = _confirmed(session, token, now)
         if isinstance(found, RecoveryRefusal):
             return found
+        if not found.by_card:
+            return RecoveryRefusal.NOT_CONFIRMED
         words = visitor.device_words
         reported = report_loss(session, entrance, found.member_id, device_words=words, now=now)
     return reported or RecoveryRefusal.NO_FACTOR
 
 
 def _confirmed(
-    session: Session | Connection,
-    token: str,
-    now: datetime,
-    *,
-    ways: tuple[Purpose, ...] = (BY_CARD, BY_USER_ID),
+    session: Session | Connection, token: str, now: datetime
 ) -> _Confirmed | RecoveryRefusal:
-    asked = {"digest": token_digest(token), "ways": [way.name for way in ways]}
+    asked = {"digest": token_digest(token), "ways": list(WAYS)}
     row = session.execute(_CONFIRMED, asked).first()
     if row is None or now >= row.confirmed_at + FINISH_WITHIN:
         return RecoveryRefusal.NOT_CONFIRMED
     if row.used_at is not None:
         return RecoveryRefusal.ALREADY_DONE
-    return _Confirmed(row.id, row.member_id, row.user_id, row.language)
+    return _Confirmed(
+        row.id,
+        row.member_id,
+        row.user_id,
+        row.language,
+        by_card=row.purpose == BY_CARD.name,
+        is_loss_reported=row.factors_end_at is not None,
+    )
 
 
 def _use_up(session: Session, found: _Confirmed, *, now: datetime) -> bool:

@@ -13,11 +13,9 @@ from webapp.domain.password import Password, PasswordRefusal
 from webapp.services.credential_change import ChangeRefusal
 from webapp.services.pending_sign_in import SecondStep
 from webapp.services.recovery import (
+    Recovering,
     RecoveryRefusal,
-    find_user_id,
-    has_factor,
-    may_report_loss,
-    new_password_policy,
+    find_recovering,
     recover_password,
 )
 from webapp.services.signed_in import SignedIn
@@ -44,11 +42,12 @@ if TYPE_CHECKING:
 @anyone
 def found() -> ResponseReturnValue:
     """Show the user ID to whom it belongs, and take another password if one is chosen."""
-    user_id = find_user_id(read_connection(), recovery_token(), now=clock.now())
-    if isinstance(user_id, RecoveryRefusal):
-        return not_here(user_id)
+    recovering = find_recovering(read_connection(), entrance(), recovery_token(), now=clock.now())
+    if isinstance(recovering, RecoveryRefusal):
+        return not_here(recovering)
     form = RecoveryForm()
-    shortest = _describe(form)
+    shortest = recovering.policy.shortest
+    describe_password(form.new_password, shortest)
     if request.method == "POST" and SUGGEST in request.form:
         flash(_("パスワードの案を、このページに表示しました。"), "info")
         return redirect(url_for("recovery.found", suggest=1), 303)
@@ -65,7 +64,7 @@ def found() -> ResponseReturnValue:
                 return not_here(outcome)
             case PasswordRefusal() | ChangeRefusal():
                 refuse_password(form, "new_password", outcome, shortest)
-    return _show(form, user_id)
+    return _show(form, recovering)
 
 
 @members_only
@@ -74,27 +73,17 @@ def done() -> ResponseReturnValue:
     return render("recovery/done.html")
 
 
-def _show(form: RecoveryForm, user_id: str) -> ResponseReturnValue:
+def _show(form: RecoveryForm, recovering: Recovering) -> ResponseReturnValue:
     suggest = SUGGEST in request.args and request.method == "GET"
     return render(
         "recovery/found.html",
         form=form,
-        user_id=user_id,
+        recovering=recovering,
         suggested=fill_in_suggestion(form, "new_password") if suggest else "",
         shown=suggest or "shown" in request.args,
         pages=pages(),
-        has_factor=has_factor(read_connection(), recovery_token(), now=clock.now()),
-        may_report=may_report_loss(read_connection(), recovery_token(), now=clock.now()),
         status=422 if form.errors else 200,
     )
-
-
-def _describe(form: RecoveryForm) -> int:
-    """Say at the field how long the password must be, and return it."""
-    token, now = recovery_token(), clock.now()
-    shortest = new_password_policy(read_connection(), entrance(), token, now=now).shortest
-    describe_password(form.new_password, shortest)
-    return shortest
 
 
 def _recover(

@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from webapp.blueprints.recovery.steps import not_here, pages
-from webapp.services.recovery import RecoveryRefusal, has_lost_factor, report_lost_factor
+from webapp.services.recovery import RecoveryRefusal, find_recovering, report_lost_factor
 from webapp.web import clock
 from webapp.web.access import anyone
 from webapp.web.database import read_connection
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def lost_factor() -> ResponseReturnValue:
     """Say when a lost second factor ends; if that is wanted, let its time run."""
     token, now = recovery_token(), clock.now()
-    if not has_lost_factor(read_connection(), token, now=now):
+    recovering = find_recovering(read_connection(), entrance(), token, now=now)
+    if isinstance(recovering, RecoveryRefusal) or not recovering.can_lose_factor:
         flash(
             _("この手続きは、カード番号での確認のあとに、2段階の確認を使っている方ができます。"),
             "info",
