@@ -11,23 +11,25 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     CDPSession,
+    ConsoleMessage,
+    Error,
     Page,
+    Request,
     Response,
     ViewportSize,
-    expect,
     sync_playwright,
 )
 
+from tests.browser.scale import Scale
 from tests.browser.site import Site
 from tests.browser.wire import Wire
 
@@ -53,16 +55,14 @@ LOOKS: dict[Language, tuple[tuple[Colors, ViewportSize], ...]] = {
 """Language, colours and width: every pair of them comes up, in half the time of all."""
 PATIENCE_MS = 10_000
 MOMENT_MS = 20
-FIRST = {"Document", "Stylesheet"}
+SAID = """[document.body.innerText,
+  ...[...document.querySelectorAll("input[type=submit]")].map(one => one.value)]"""
+HAS_FOCUS = """() => { const wanted = document.querySelector("[autofocus]");
+  return !wanted || wanted === document.activeElement; }"""
+LEAVE = "location.replace('about:blank')"
+"""Leave the site from inside: the program that draws it goes on, and is warm."""
 CONFIRM = "/security/confirm"
 """Where the password is given once more."""
-
-
-ASKED_IN_VIEW = "/security/session/left"
-"""What a page asks when its tab comes into view again: no part of a visit.
-
-A busy Chromium opens windows that are hidden for a moment.
-"""
 
 
 @dataclass(frozen=True)
@@ -81,77 +81,12 @@ class Sent:
         return self.response.headers
 
 
-@dataclass
-class Load:
-    """What came over the wire, headers included, for one response."""
-
-    path: str
-    kind: str
-    status: int
-    wire_bytes: int = 0
-
-
-@dataclass
-class Visit:
-    """What a page cost as the first one that is visited: everything since its document."""
-
-    loads: list[Load] = field(default_factory=list)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all of it has come, and none of it out of the cache."""
-        kinds = {load.kind for load in self.loads}
-        return kinds >= {"Document", "Stylesheet"} and all(load.wire_bytes for load in self.loads)
-
-    @property
-    def wire_bytes(self) -> int:
-        return sum(load.wire_bytes for load in self.loads)
-
-    @property
-    def first_bytes(self) -> int:
-        """HTML and CSS: what must be there before anything can be read."""
-        return sum(load.wire_bytes for load in self.loads if load.kind in FIRST)
-
-
-class Scale:
-    """Weighs each page that is opened."""
-
-    def __init__(self, page: Page, wire: CDPSession) -> None:
-        self._page = page
-        self._loads: dict[str, Load] = {}
-        wire.on("Network.responseReceived", self._begin)
-        wire.on("Network.loadingFinished", self._end)
-
-    def _begin(self, event: dict[str, Any]) -> None:
-        if event["type"] == "Document":
-            self._loads.clear()
-        response = event["response"]
-        path = urlsplit(response["url"]).path
-        if path == ASKED_IN_VIEW:
-            return
-        # Chromium asks twice for the icon; with its cache it would ask once.
-        if not (path.endswith("icon.svg") and path in {load.path for load in self._loads.values()}):
-            self._loads[event["requestId"]] = Load(path, event["type"], response["status"])
-
-    def _end(self, event: dict[str, Any]) -> None:
-        if load := self._loads.get(event["requestId"]):
-            load.wire_bytes = int(event["encodedDataLength"])
-
-    def visit(self) -> Visit:
-        """Return what the page weighs that is open now, once all of it has come."""
-        for _ in range(PATIENCE_MS // MOMENT_MS):
-            visit = Visit(list(self._loads.values()))
-            if visit.is_whole:
-                return visit
-            self._page.wait_for_timeout(MOMENT_MS)
-        raise AssertionError(f"the page did not come as on a first visit: {self._loads}")
-
-
 class Person:
     """Somebody with a Chromium of their own (cookies, settings), on one site."""
 
-    def __init__(self, context: BrowserContext, site: Site, language: Language) -> None:
-        self.context = context
+    def __init__(self, page: Page, site: Site, language: Language) -> None:
+        self.page = page
+        self.context = context = page.context
         self.site = site
         self.language = language
         self.complaints: list[str] = []
@@ -159,12 +94,16 @@ class Person:
         self.confirms = False
         context.set_default_timeout(PATIENCE_MS)
         context.add_cookies([{"name": "language", "value": language, "url": site.url}])
-        self.page: Page = context.new_page()
-        self.page.on("request", lambda request: self._see(request.url))
-        self.page.on("response", self._keep)
-        self.page.on("console", lambda message: self._hear(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._listeners = {
+            "request": self._see,
+            "response": self._keep,
+            "console": self._hear,
+            "pageerror": self._fail,
+        }
+        for event, listener in self._listeners.items():
+            cast("Any", page.on)(event, listener)
         self._sent: Response | None = None
+        self._glanced: tuple[Colors, ViewportSize, bool] | None = None
 
     def _keep(self, response: Response) -> None:
         request = response.request
@@ -177,12 +116,16 @@ class Person:
         assert self._sent is not None, "no page was opened yet"
         return Sent(self._sent)
 
-    def _see(self, url: str) -> None:
-        here = urlsplit(self.site.url).netloc
+    def _see(self, request: Request) -> None:
+        url, here = request.url, urlsplit(self.site.url).netloc
         if urlsplit(url).netloc != here and not url.startswith(("data:", "about:")):
             self.strangers.append(url)
 
-    def _hear(self, kind: str, text: str) -> None:
+    def _fail(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        kind, text = message.type, message.text
         # Chromium itself reports every 4xx page; the tests look at the statuses they expect.
         if kind in {"error", "warning"} and "Failed to load resource" not in text:
             self.complaints.append(f"{kind}: {text}")
@@ -215,6 +158,7 @@ class Person:
 
     def look(self, colors: Colors, size: ViewportSize) -> None:
         """Look at the open page on another screen."""
+        self._glanced = None
         self.page.emulate_media(color_scheme=colors)
         self.page.set_viewport_size(size)
 
@@ -223,6 +167,9 @@ class Person:
 
         The window stays as it is, which takes half the time, and checks ask about many screens.
         """
+        if self._glanced == (colors, size, forced):
+            return
+        self._glanced = (colors, size, forced)
         self.page.emulate_media(color_scheme=colors, forced_colors="active" if forced else "none")
         shape = {**size, "deviceScaleFactor": 1, "mobile": False}
         self._tools.send("Emulation.setDeviceMetricsOverride", shape)
@@ -236,6 +183,15 @@ class Person:
         ran = self._tools.send("Runtime.evaluate", {"expression": _text(script)})
         assert "exceptionDetails" not in ran, ran
 
+    @contextmanager
+    def wire(self) -> Iterator[CDPSession]:
+        """Speak with Chromium about the open page by its debugging protocol meanwhile."""
+        session = self.context.new_cdp_session(self.page)
+        try:
+            yield session
+        finally:
+            session.detach()
+
     @cached_property
     def _tools(self) -> CDPSession:
         return self.context.new_cdp_session(self.page)
@@ -245,15 +201,16 @@ class Person:
 
         It does so when it next draws the page, which may be after all of the page has come.
         """
-        wanted = self.page.locator("[autofocus]").first
-        if wanted.count():
-            expect(wanted).to_be_focused(timeout=PATIENCE_MS)
+        for _ in range(PATIENCE_MS // MOMENT_MS):
+            if self.page.evaluate(HAS_FOCUS):
+                return
+            self.page.wait_for_timeout(MOMENT_MS)
+        raise AssertionError(f"{self.page.url}: nothing has the focus that asks for it")
 
     @property
     def words(self) -> str:
         """All that the page says: its text and its buttons, in a line."""
-        buttons = "[...document.querySelectorAll('input[type=submit]')].map(one => one.value)"
-        said: list[str] = self.page.evaluate(f"[document.body.innerText, ...{buttons}]")
+        said: list[str] = self.page.evaluate(SAID)
         return " ".join(" ".join(said).split())
 
     @property
@@ -264,22 +221,39 @@ class Person:
     @contextmanager
     def weighing(self) -> Iterator["Scale"]:
         """Weigh what comes over the wire meanwhile; every page is loaded as on a first visit."""
-        wire = self.context.new_cdp_session(self.page)
-        wire.send("Network.enable")
-        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        try:
+        with self.wire() as wire:
+            wire.send("Network.enable")
+            wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
             yield Scale(self.page, wire)
-        finally:
-            wire.detach()
 
     @contextmanager
     def on_the_wire(self) -> Iterator[Wire]:
         """Count what goes over the wire meanwhile; the cache works as it does for everybody."""
-        session = self.context.new_cdp_session(self.page)
-        try:
-            yield Wire(self.page, session)
-        finally:
-            session.detach()
+        with self.wire() as wire:
+            yield Wire(self.page, wire)
+
+    def leave(self) -> None:
+        """Leave nothing behind: no cookie, no page, nothing kept or stored, no other screen."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        if "_tools" in vars(self):
+            self._tools.detach()
+        for page in self.context.pages:
+            if page != self.page:
+                page.close()
+        self.page.evaluate(LEAVE)
+        self.page.wait_for_url("about:blank")
+        kept = {"origin": self.site.url, "storageTypes": "local_storage,indexeddb,cache_storage"}
+        with self.wire() as wire:
+            wire.send("Network.enable")
+            # What the program holds in memory goes at once then, not when it needs the room.
+            wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+            wire.send("Network.clearBrowserCache")
+            wire.send("Storage.clearDataForOrigin", kept)
+            wire.send("Page.resetNavigationHistory")
+        self.context.clear_cookies()
+        self.page.emulate_media(color_scheme="null", forced_colors="null")
+        self.page.set_viewport_size(WIDE)
 
     @property
     def storage(self) -> dict[str, str]:
@@ -300,7 +274,7 @@ class Chromium:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._idle: dict[bool, list[BrowserContext]] = {True: [], False: []}
+        self._idle: dict[bool, list[Page]] = {True: [], False: []}
         self._cookies: dict[str, list[Any]] = {}
 
     @contextmanager
@@ -308,33 +282,33 @@ class Chromium:
         self, site: Site, *, javascript: bool = True, language: Language = "ja", **options: Any
     ) -> Iterator[Person]:
         """Give a person with a fresh browser; what the console said is an error at the end."""
-        with self._context(javascript=javascript, **options) as context:
-            person = Person(context, site, language)
+        with self._page(javascript=javascript, **options) as page:
+            person = Person(page, site, language)
             yield person
             assert not person.complaints, f"the browser's console is not empty: {person.complaints}"
             assert not person.strangers, f"the page asked other servers: {person.strangers}"
-            _forget(person)
+            person.leave()
 
     @contextmanager
-    def _context(self, *, javascript: bool, **options: Any) -> Iterator[BrowserContext]:
-        """Lend a browser in which nothing is left of anybody.
+    def _page(self, *, javascript: bool, **options: Any) -> Iterator[Page]:
+        """Lend the page of a browser in which nothing is left of anybody.
 
-        A new one takes as long as five pages, so those without options are lent again and again.
+        A new one takes as long as ten addresses: those without options are lent again and again.
         """
         idle = [] if options else self._idle[javascript]
-        context = idle.pop() if idle else self._new_context(javascript=javascript, **options)
+        page = idle.pop() if idle else self._new_page(javascript=javascript, **options)
         try:
-            yield context
+            yield page
         except BaseException:
-            context.close()
+            page.context.close()
             raise
         if options:
-            context.close()
+            page.context.close()
         else:
-            idle.append(context)
+            idle.append(page)
 
-    def _new_context(self, *, javascript: bool, **options: Any) -> BrowserContext:
-        return self._browser.new_context(
+    def _new_page(self, *, javascript: bool, **options: Any) -> Page:
+        context = self._browser.new_context(
             java_script_enabled=javascript,
             viewport=WIDE,
             locale="ja-JP",
@@ -343,6 +317,7 @@ class Chromium:
             reduced_motion="reduce",
             **options,
         )
+        return context.new_page()
 
     @contextmanager
     def blank(self) -> Iterator[Page]:
@@ -371,16 +346,6 @@ class Chromium:
     def _keep_signed_in(self, person: Person) -> None:
         cookies = person.context.cookies()
         self._cookies[person.site.url] = [one for one in cookies if one["name"] != "language"]
-
-
-def _forget(person: Person) -> None:
-    """Leave nothing of a person in their browser: no cookie, no page, nothing kept or stored."""
-    wire = person.context.new_cdp_session(person.page)
-    wire.send("Network.clearBrowserCache")
-    kept = {"origin": person.site.url, "storageTypes": "local_storage,indexeddb,cache_storage"}
-    wire.send("Storage.clearDataForOrigin", kept)
-    person.context.clear_cookies()
-    person.page.close()
 
 
 @contextmanager

@@ -206,10 +206,10 @@ def _page_down(person: Person) -> None:
 def by_finger(person: Person, question: Question) -> Cost:
     """Count taps and swipes from home to the answer on the screen of a small phone."""
     person.look("light", NARROW)
-    session = person.context.new_cdp_session(person.page)
 
     def see(place: Locator) -> int:
-        return _count(lambda: swipe(session), lambda: bool(place.evaluate(IN_SIGHT)))
+        with person.wire() as wire:
+            return _count(lambda: swipe(wire), lambda: bool(place.evaluate(IN_SIGHT)))
 
     cost = {"taps": 0, "swipes": 0}
     if question.link:
@@ -219,7 +219,6 @@ def by_finger(person: Person, question: Question) -> Cost:
             link.tap()
         cost["taps"] += 1
     cost["swipes"] += see(_place(person, question.answer))
-    session.detach()
     return cost
 
 
@@ -250,11 +249,9 @@ def by_ear(person: Person, question: Question) -> Cost:
 
 
 def _said(person: Person) -> str:
-    session = person.context.new_cdp_session(person.page)
-    nodes: dict[str, Any] = {
-        node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]
-    }
-    session.detach()
+    with person.wire() as wire:
+        told = wire.send("Accessibility.getFullAXTree")["nodes"]
+    nodes: dict[str, Any] = {node["nodeId"]: node for node in told}
     return "".join("".join(_told(nodes, next(iter(nodes)))).split())
 
 

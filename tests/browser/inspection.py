@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 
 from tests.browser.checks import axe, keys, motion, nu, plain, quiet, room, targets
-from tests.browser.chromium import Person, Scale
+from tests.browser.chromium import Person
+from tests.browser.scale import Scale
 
 CHECKS = {
     check.name: check
     for check in (
         nu.CHECK,
         quiet.CHECK,
-        room.CHECK,
-        targets.CHECK,
-        keys.CHECK,
         motion.CHECK,
         plain.CHECK,
+        keys.CHECK,
+        room.CHECK,
+        targets.CHECK,
         axe.CHECK,
     )
 }

@@ -70,12 +70,9 @@ def read(person: Person) -> list[str]:
 
 def accessibility_tree(person: Person) -> Node:
     """Return the open page as Chromium tells it to readers."""
-    wire = person.context.new_cdp_session(person.page)
-    try:
+    with person.wire() as wire:
         drawn = wire.send("DOMSnapshot.captureSnapshot", {"computedStyles": ["display"]})
         told = wire.send("Accessibility.getFullAXTree")["nodes"]
-    finally:
-        wire.detach()
     return _node(told[0], {node["nodeId"]: node for node in told}, _elements(drawn))
 
 

@@ -75,23 +75,29 @@ def test_a_visit_is_weighed_headers_included(
 def keep_all_there_is(person: Person) -> None:
     person.context.add_cookies([{"name": "kept", "value": "1", "url": person.site.url}])
     person.page.evaluate("localStorage.kept = sessionStorage.kept = 1")
+    person.look("dark", NARROW)
     person.glance("dark", NARROW, forced=True)
+    person.page.evaluate("window.open('/next')")
+
+
+SCREEN = """[innerWidth, history.length, ...["(forced-colors: active)",
+  "(prefers-color-scheme: dark)"].map(one => matchMedia(one).matches)]"""
 
 
 def test_nobody_finds_in_a_browser_what_somebody_left(chromium: Chromium, site: Site) -> None:
-    with chromium.person(site) as person, person.on_the_wire() as wire:
-        person.open("/good")
+    with chromium.person(site) as before, before.on_the_wire() as wire:
+        before.open("/good")
         wire.arrived()
-        keep_all_there_is(person)
-        before = person.context
+        keep_all_there_is(before)
     with chromium.person(site) as person, person.on_the_wire() as wire:
-        assert person.context is before, "it is lent again, or else this test shows nothing"
-        person.open("/good")
+        assert person.page is before.page, "it is lent again, or else this test shows nothing"
+        assert person.context.pages == [person.page]
+        person.open("/next")
         assert "/site.css" in [request.path for request in wire.arrived().requests]
         assert [cookie["name"] for cookie in person.context.cookies()] == ["language"]
         assert person.storage == {}
-        assert person.page.evaluate("[innerWidth, history.length]") == [WIDE["width"], 2]
-        assert not person.page.evaluate("matchMedia('(forced-colors: active)').matches")
+        assert person.page.evaluate(SCREEN) == [WIDE["width"], 2, False, False]
+        assert before.document.response.url.endswith("/good"), "who has left hears no more"
 
 
 def visit(chromium: Chromium, site: Site, path: str) -> None:

@@ -16,9 +16,9 @@ def test_the_home_page_can_be_kept_on_the_home_screen(
 ) -> None:
     with chromium.member(demo, language=language) as person:
         person.open("/")
-        wire = person.context.new_cdp_session(person.page)
-        manifest = wire.send("Page.getAppManifest")
-        reasons = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        with person.wire() as wire:
+            manifest = wire.send("Page.getAppManifest")
+            reasons = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
         assert manifest["errors"] == []
         assert json.loads(manifest["data"])["lang"] == language
         # A window without history of its own cannot be installed to; all else is in order.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import CDPSession
 
 from tests.browser.chromium import Chromium, Person
 from tests.browser.inspection import inspect
@@ -26,8 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class Device:
     """A device that keeps passkeys, and says yes by itself."""
 
-    def __init__(self, person: Person) -> None:
-        self.wire = person.page.context.new_cdp_session(person.page)
+    def __init__(self, wire: CDPSession) -> None:
+        self.wire = wire
         self.wire.send("WebAuthn.enable", {"enableUI": False})
         made = self.wire.send(
             "WebAuthn.addVirtualAuthenticator",
@@ -110,16 +111,17 @@ def person(chromium: Chromium, site: Site) -> Iterator[Person]:
 
 @pytest.fixture
 def device(person: Person) -> Iterator[Device]:
-    device = Device(person)
-    add(person, "私の端末")
-    assert person.page.url.endswith("/codes"), person.words
-    yield device
-    if not person.page.locator(".who").count():
-        sign_out(person)
-        person.open("/sign-in")
-        device.verifies(user=True)
-        press(person, BUTTON)
-    remove_all(person)
+    with person.wire() as wire:
+        device = Device(wire)
+        add(person, "私の端末")
+        assert person.page.url.endswith("/codes"), person.words
+        yield device
+        if not person.page.locator(".who").count():
+            sign_out(person)
+            person.open("/sign-in")
+            device.verifies(user=True)
+            press(person, BUTTON)
+        remove_all(person)
 
 
 def test_one_is_added_with_a_name_and_signs_in_alone(person: Person, device: Device) -> None:
@@ -191,7 +193,7 @@ def test_several_are_kept_and_the_same_device_makes_one(person: Person, device: 
     person.page.click(BUTTON)
     person.page.get_by_text("パスキーを作れませんでした").first.wait_for()
     device.wire.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": device.id})
-    other = Device(person)
+    other = Device(device.wire)
     add(person, "ほかの端末")
     person.open(FACTORS)
 

@@ -24,9 +24,8 @@ PARTS = {"table", "caption", "rowgroup", "row", "columnheader", "rowheader", "ce
 
 def heard(person: Person) -> list[str]:
     """Return what the accessibility tree has of tables: role and name, in order."""
-    wire = person.context.new_cdp_session(person.page)
-    nodes: list[dict[str, Any]] = wire.send("Accessibility.getFullAXTree")["nodes"]
-    wire.detach()
+    with person.wire() as wire:
+        nodes: list[dict[str, Any]] = wire.send("Accessibility.getFullAXTree")["nodes"]
     parts = [
         (node["role"]["value"].lower(), node.get("name", {}).get("value", ""))
         for node in nodes

@@ -64,7 +64,51 @@
       : boxes[0];
   };
 
+  const sheets = new Map();
+  const sheetOf = css => {
+    if (!sheets.has(css)) {
+      sheets.set(css, new CSSStyleSheet());
+      sheets.get(css).replaceSync(css);
+    }
+    return sheets.get(css);
+  };
+
+  // The sheet of a member lies over the page meanwhile; before anything else is asked it is gone.
+  const dressed = (css, ask) => {
+    if (!css) return ask();
+    document.adoptedStyleSheets = [sheetOf(css)];
+    try {
+      return ask();
+    } finally {
+      document.adoptedStyleSheets = [];
+      document.body.getClientRects();
+    }
+  };
+
+  const unfocused = (element, {ring, least}) => {
+    element.focus({focusVisible: true});
+    if (document.activeElement !== element) return [`「${words(element)}」 does not take the focus`];
+    const style = getComputedStyle(element);
+    const behind = ground(element.parentElement);
+    const found = [];
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < ring) {
+      found.push(`「${words(element)}」 has the focus and no outline says so`);
+    } else if (contrast(style.outlineColor, behind) < least) {
+      found.push(`「${words(element)}」 has an outline of ${style.outlineColor} on ${behind}`);
+    }
+    const [first] = element.getClientRects();
+    const middle = [first.left + Math.min(first.width, innerWidth) / 2, first.top + first.height / 2];
+    const top = document.elementFromPoint(...middle);
+    if (!top || !(element.contains(top) || top.contains(element) || [...(element.labels ?? [])].includes(top))) {
+      found.push(`「${words(element)}」 has the focus where nobody sees it`);
+    }
+    return found;
+  };
+
   window.geometry = {
+    dressed: dresses => dresses.map(([css, questions]) =>
+      dressed(css, () => questions.flatMap(([name, about]) => geometry[name](...about)))),
+
     sideways: () => {
       const wider = document.documentElement.scrollWidth - innerWidth;
       return wider > 0 ? [`the page is ${wider} pixels wider than the screen`] : [];
@@ -130,25 +174,13 @@
         ? [`「${words(element)}」 is ${round(width)} by ${round(height)} pixels to press`] : [];
     }),
 
-    unfocused: ({ring, least}) => pressed().filter(element => !element.disabled).flatMap(element => {
-      element.focus({focusVisible: true});
-      if (document.activeElement !== element) return [`「${words(element)}」 does not take the focus`];
-      const style = getComputedStyle(element);
-      const behind = ground(element.parentElement);
-      const found = [];
-      if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < ring) {
-        found.push(`「${words(element)}」 has the focus and no outline says so`);
-      } else if (contrast(style.outlineColor, behind) < least) {
-        found.push(`「${words(element)}」 has an outline of ${style.outlineColor} on ${behind}`);
-      }
-      const [first] = element.getClientRects();
-      const middle = [first.left + Math.min(first.width, innerWidth) / 2, first.top + first.height / 2];
-      const top = document.elementFromPoint(...middle);
-      if (!top || !(element.contains(top) || top.contains(element) || [...(element.labels ?? [])].includes(top))) {
-        found.push(`「${words(element)}」 has the focus where nobody sees it`);
-      }
+    // Whoever had the focus has it again afterwards.
+    unfocused: about => {
+      const first = document.activeElement;
+      const found = pressed().filter(element => !element.disabled).flatMap(element => unfocused(element, about));
+      first === document.body ? document.activeElement.blur() : first.focus();
       return found;
-    }),
+    },
 
     moving: () => [...document.querySelectorAll("*")].filter(element => {
       const style = getComputedStyle(element);

@@ -1,38 +1,32 @@
 """Ask the open page about its geometry; the questions stand in ``geometry.js``."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.browser.chromium import Person
 
 QUESTIONS = Path(__file__).with_suffix(".js")
-ALL = "questions => questions.flatMap(([name, about]) => geometry[name](...about))"
-DRESS = """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
-  document.adoptedStyleSheets = [sheet]; }"""
+DRESSED = "dresses => typeof geometry === 'object' && geometry.dressed(dresses)"
+
+Questions = Mapping[str, Sequence[Any]]
+"""Names of questions, and what they ask about."""
 
 
 def ask(person: Person, question: str, *about: Any) -> list[str]:
     """Return the page's answer: a sentence for each mistake."""
-    return ask_all(person, {question: about})
+    return ask_dressed(person, [("", {question: about})])[0]
 
 
-def ask_all(person: Person, questions: dict[str, Sequence[Any]]) -> list[str]:
-    """Return the answers to several questions about the page as it lies there, in one go."""
-    if not person.page.evaluate("typeof geometry === 'object'"):
+def ask_dressed(person: Person, dresses: Sequence[tuple[str, Questions]]) -> list[list[str]]:
+    """Return the answers about the page under each style sheet, as members lay theirs over it.
+
+    All of it goes in one call: the browser need not draw the page in between.
+    """
+    asked = [[css, [[name, [*about]] for name, about in of.items()]] for css, of in dresses]
+    answers: list[list[str]] | bool = person.page.evaluate(DRESSED, asked)
+    if isinstance(answers, bool):
         person.bring(QUESTIONS)
-    answers: list[str] = person.page.evaluate(
-        ALL, [[name, [*of]] for name, of in questions.items()]
-    )
+        answers = person.page.evaluate(DRESSED, asked)
+    assert not isinstance(answers, bool)
     return answers
-
-
-@contextmanager
-def dressed(person: Person, css: str) -> Iterator[None]:
-    """Lay a style sheet over the page meanwhile, as members do with their own."""
-    person.page.evaluate(DRESS, css)
-    try:
-        yield
-    finally:
-        person.page.evaluate("document.adoptedStyleSheets = []")

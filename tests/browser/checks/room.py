@@ -6,8 +6,8 @@
 from playwright.sync_api import ViewportSize
 
 from tests.browser.checks.check import Check
-from tests.browser.checks.geometry import ask_all, dressed
-from tests.browser.chromium import NARROW, WIDE, Person
+from tests.browser.checks.geometry import Questions, ask_dressed
+from tests.browser.chromium import NARROW, WIDE, Colors, Person
 
 ZOOMED: ViewportSize = {"width": 320, "height": 200}
 WORDS_PX = 70
@@ -17,32 +17,31 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
 """The spacing that a member may set by WCAG's 1.4.12."""
 LARGE = "html { font-size: 200% !important }"
 OWN_SHEETS = (("more space in the text", SPACED), ("text at 200 %", LARGE))
-SCREENS: tuple[tuple[ViewportSize, tuple[tuple[str, str], ...]], ...] = (
-    (ZOOMED, ()),
-    (WIDE, OWN_SHEETS),
-    (NARROW, OWN_SHEETS),
+SCREENS: tuple[tuple[Colors, ViewportSize, tuple[tuple[str, str], ...]], ...] = (
+    ("dark", ZOOMED, ()),
+    ("light", WIDE, OWN_SHEETS),
+    ("light", NARROW, OWN_SHEETS),
 )
-"""The screens, and what members may lay over the page there.  Each change of screen takes time."""
-ALWAYS = ("sideways", "clipped", "outside", "broken", "covered")
+"""The screens, and what members may lay over the page there.
+
+A change of screen takes time: they begin where the keys' end, and the targets' go on.
+"""
+ALWAYS: Questions = dict.fromkeys(("sideways", "clipped", "outside", "broken", "covered"), ())
 """What is asked on every kind of screen."""
+BARE: Questions = {**ALWAYS, "cramped": [WORDS_PX]}
 
 
 def look(person: Person) -> list[str]:
     """Return what has too little room, on each kind of screen."""
     found = []
-    for size, css in SCREENS:
-        person.glance("light", size)
+    for colors, size, own_sheets in SCREENS:
+        person.glance(colors, size)
         where = f"{size['width']} by {size['height']} pixels"
-        found += _too_little(person, where, cramped=[WORDS_PX])
-        for what, sheet in css:
-            with dressed(person, sheet):
-                found += _too_little(person, f"{where}, {what}")
+        asked = {where: ("", BARE)}
+        asked |= {f"{where}, {what}": (sheet, ALWAYS) for what, sheet in own_sheets}
+        answers = ask_dressed(person, [*asked.values()])
+        found += [f"{on}: {one}" for on, each in zip(asked, answers, strict=True) for one in each]
     return found
-
-
-def _too_little(person: Person, where: str, **also: list[int]) -> list[str]:
-    questions = {**{question: [] for question in ALWAYS}, **also}
-    return [f"{where}: {mistake}" for mistake in ask_all(person, questions)]
 
 
 CHECK = Check(
