@@ -1,6 +1,6 @@
 """What readers leave out or say wrongly in Japanese, and therefore no text of ours contains.
 
-    list(unvoiced("10/1に ¥5,230"))   # two sentences; good is none
+    unvoiced("10/1に ¥5,230")   # two sentences; good is none
 
 Screen readers drop most symbols without a word: 「-500円」 is heard as 「500円」, 「10/1」 as
 「101」 or 「十分の一」, 「3〜5日」 as 「35日」.  ``PLAIN_TEXTS`` is where exports join that members
@@ -9,6 +9,7 @@ read as plain text.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff66-\uff9f（）：]")
 ADDRESSES = re.compile(r"(?:https?|tel|mailto):\S+|\S+@[\w.-]+")
@@ -36,8 +37,13 @@ RULES: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 
 
-def unvoiced(text: str) -> Iterator[str]:
-    """Yield a sentence for each thing in a text that is not read aloud, or is read wrongly."""
+@cache
+def unvoiced(text: str) -> tuple[str, ...]:
+    """Return a sentence for each thing in a text that is not read aloud, or is read wrongly."""
+    return tuple(_unvoiced(text))
+
+
+def _unvoiced(text: str) -> Iterator[str]:
     text = ADDRESSES.sub("", text)
     rules = [(pattern, advice) for pattern, advice in RULES.values()]
     if JAPANESE.search(text):

@@ -13,6 +13,7 @@ FOCUSABLE = {"button", "select", "textarea", "summary", "iframe"}
 HTMX_SENDS = {"data-hx-get", "data-hx-post"}
 HTMX_FORBIDDEN = ("data-hx-on", "data-hx-boost", "data-hx-vals", "data-hx-headers")
 SPOKEN = ("alt", "title", "aria-label", "placeholder")
+UNREAD = {"head", "script", "style", "code", "pre"}
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "headers", "for", "list")
 
 Rule = Callable[[Document], Iterator[str]]
@@ -173,40 +174,42 @@ def forms_are_whole(document: Document) -> Iterator[str]:
 
 def text_can_be_spoken(document: Document) -> Iterator[str]:
     """Texts, the title, and the names that only readers say."""
-    for element in document.root.iter():
-        if element.tag != "title" and _is_quoted(document, element):
-            continue
+    yield from _unspoken(document.root, quoted=False)
+
+
+def _unspoken(element: Element, *, quoted: bool) -> Iterator[str]:
+    quoted = quoted or _is_quoted(element)
+    if not quoted or element.tag == "title":
         for text in _said_by(element):
             yield from unvoiced(text)
         whole = words_of(element)
         if wordless(whole) or any(map(wordless, _attributes_said_by(element))):
             yield f"{opening(element)} 「{whole}」 is not read aloud: there is no word in it"
+    for child in element:
+        yield from _unspoken(child, quoted=quoted)
 
 
 def _said_by(element: Element) -> Iterator[str]:
     """Yield what an element itself says: its texts, and its attributes that are said."""
-    if isinstance(element.tag, str):
-        yield element.text or ""
+    if isinstance(element.tag, str) and element.text:
+        yield element.text
     for child in element:
-        yield child.tail or ""
+        if child.tail:
+            yield child.tail
     yield from _attributes_said_by(element)
 
 
 def _attributes_said_by(element: Element) -> Iterator[str]:
-    for name in SPOKEN:
-        yield element.get(name, "")
-    if element.tag == "input" and element.get("type") in {"submit", "button", "reset"}:
-        yield element.get("value", "")
+    is_button = element.tag == "input" and element.get("type") in {"submit", "button", "reset"}
+    for name in (*SPOKEN, *(["value"] if is_button else [])):
+        if text := element.get(name):
+            yield text
 
 
-def _is_quoted(document: Document, element: Element) -> bool:
-    """Whether the text is somebody else's (a merchant's, a mail's), or not read at all."""
-    chain = (element, *document.above(element))
-    unread = {"head", "script", "style", "code", "pre"}
-    return any(
-        around.tag in unread or around.get("translate") == "no" or not isinstance(around.tag, str)
-        for around in chain
-    )
+def _is_quoted(element: Element) -> bool:
+    """Whether what is inside is somebody else's (a merchant's, a mail's), or not read at all."""
+    unread = not isinstance(element.tag, str) or element.tag in UNREAD
+    return unread or element.get("translate") == "no"
 
 
 def a_page_has_one_heading_and_says_it_in_its_title(document: Document) -> Iterator[str]:
@@ -230,14 +233,17 @@ def a_page_says_its_language(document: Document) -> Iterator[str]:
 
 def japanese_on_another_page_is_marked(document: Document) -> Iterator[str]:
     """What somebody typed into a field may be in any language."""
-    if document.all("html")[0].get("lang") == "ja":
-        return
-    for element in document.root.iter():
-        chain = [element, *document.above(element)]
-        chosen = next((around.get("lang") for around in chain if around.get("lang")), None)
-        japanese = [text.strip() for text in _said_by(element) if JAPANESE.search(text)]
-        if japanese and chosen != "ja" and isinstance(element.tag, str):
-            yield f"「{japanese[0][:60]}」 in {opening(element)} is Japanese, and no lang says so"
+    if document.all("html")[0].get("lang") != "ja":
+        yield from _unmarked(document.root, "")
+
+
+def _unmarked(element: Element, lang: str) -> Iterator[str]:
+    lang = element.get("lang") or lang
+    japanese = [text.strip() for text in _said_by(element) if JAPANESE.search(text)]
+    if japanese and lang != "ja" and isinstance(element.tag, str):
+        yield f"「{japanese[0][:60]}」 in {opening(element)} is Japanese, and no lang says so"
+    for child in element:
+        yield from _unmarked(child, lang)
 
 
 def a_page_has_a_main_part(document: Document) -> Iterator[str]:

@@ -248,7 +248,7 @@ def look_at(page: Page) -> None:
     """Complain about a page, or a piece of one, that keeps to one of the rules badly."""
     kind = page.response.headers.get("Content-Type", "")
     if page.response.mimetype == "text/plain":
-        said = list(unvoiced(page.html))
+        said = unvoiced(page.html)
         assert not said, f"{page.path}:\n- " + "\n- ".join(said)
     if page.response.mimetype != "text/html":
         return

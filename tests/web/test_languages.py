@@ -96,7 +96,7 @@ def test_the_english_fills_in_what_the_japanese_does() -> None:
 
 def test_the_english_is_english_and_can_be_spoken() -> None:
     odd = re.compile(f"{JAPANESE.pattern}|[–—&…]|  | [.,:;]|\\.\\.")
-    assert not [text for _source, text in pairs() if odd.search(text) or list(unvoiced(text))]
+    assert not [text for _source, text in pairs() if odd.search(text) or unvoiced(text)]
 
 
 @pytest.mark.parametrize("other", ONE_WORD_FOR_ONE_IDEA)
