@@ -20,11 +20,7 @@ def violations(person: Person, **options: Any) -> list[str]:
     """Return what axe finds wrong with the page as it is now, one line each."""
     assert AXE.exists(), "axe is not installed: npm ci --prefix tests"
     asked = SPARING | (options or {"runOnly": TAGS})
-    found: list[dict[str, Any]] | bool = person.page.evaluate(RUN, asked)
-    if isinstance(found, bool):
-        person.bring(AXE)
-        found = person.page.evaluate(RUN, asked)
-    assert not isinstance(found, bool)
+    found: list[dict[str, Any]] = person.ask(RUN, asked, script=AXE)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]!r}"
         for violation in found

@@ -24,9 +24,5 @@ def ask_dressed(person: Person, dresses: Sequence[tuple[str, Questions]]) -> lis
     All of it goes in one call: the browser need not draw the page in between.
     """
     asked = [[css, [[name, [*about]] for name, about in of.items()]] for css, of in dresses]
-    answers: list[list[str]] | bool = person.page.evaluate(DRESSED, asked)
-    if isinstance(answers, bool):
-        person.bring(QUESTIONS)
-        answers = person.page.evaluate(DRESSED, asked)
-    assert not isinstance(answers, bool)
+    answers: list[list[str]] = person.ask(DRESSED, asked, script=QUESTIONS)
     return answers
