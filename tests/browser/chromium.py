@@ -257,7 +257,13 @@ class Person:
             wire.send("Storage.clearDataForOrigin", kept)
             wire.send("Page.resetNavigationHistory")
         self.context.clear_cookies()
-        self.page.emulate_media(color_scheme="null", forced_colors="null")
+        self.page.emulate_media(
+            media="null",
+            color_scheme="light",
+            forced_colors="none",
+            contrast="no-preference",
+            reduced_motion="reduce",
+        )
         self.page.set_viewport_size(WIDE)
 
     @property
