@@ -1,13 +1,14 @@
 """An operator at the console: what each command does, and what it says when it cannot."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select, text
+from sqlalchemy import Column, Integer, Table, select, text
 from sqlalchemy.orm import Session
 
 from tests.factories import make_account, make_card, make_member, make_purchase
@@ -23,7 +24,7 @@ from webapp.config import read_settings
 from webapp.domain.card import CardNumber
 from webapp.domain.confirmation import ActivationCode as Code
 from webapp.domain.mail import Channel
-from webapp.models import ActivationCode, OutboxMessage, Statement
+from webapp.models import ActivationCode, Base, OutboxMessage, Statement
 from webapp.services.activation_code import activation_digests
 from webapp.services.outbox import queue_message
 
@@ -289,3 +290,25 @@ def test_gunicorn_believes_no_forwarded_header() -> None:
 
     assert {"--worker-class=gthread", "--workers=2", "--threads=32"} < set(words)
     assert "--forwarded-allow-ips=" in words
+
+
+def test_a_script_is_written_for_what_the_models_have_and_the_tables_lack(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = shutil.copytree(migrations.SCRIPTS, tmp_path / "scripts")
+    monkeypatch.setattr(migrations, "SCRIPTS", scripts)
+    newest = migrations.newest_revision()
+    lacking = Table("shelf", Base.metadata, Column("id", Integer, primary_key=True))
+    try:
+        written = run("db", "revision", "a shelf for gifts")
+    finally:
+        Base.metadata.remove(lacking)
+
+    assert written.exit_code == 0, written.output
+    script = Path(written.output.splitlines()[-1])
+    assert script.parent == scripts / "versions"
+    written_text = script.read_text("utf-8")
+    assert f"down_revision = {newest!r}" in written_text
+    upgrade, _, downgrade = written_text.partition("def downgrade")
+    assert "op.create_table('shelf'" in upgrade
+    assert "op.drop_table('shelf')" in downgrade
