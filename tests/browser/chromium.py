@@ -31,6 +31,7 @@ from playwright.sync_api import (
 
 from tests.browser.scale import Scale
 from tests.browser.site import Site
+from tests.browser.waiting import PATIENCE_MS, has_come
 from tests.browser.wire import Wire
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -53,8 +54,6 @@ LOOKS: dict[Language, tuple[tuple[Colors, ViewportSize], ...]] = {
     "en": (("dark", WIDE), ("light", NARROW)),
 }
 """Language, colours and width: every pair of them comes up, in half the time of all."""
-PATIENCE_MS = 10_000
-MOMENT_MS = 20
 SAID = """[document.body.innerText,
   ...[...document.querySelectorAll("input[type=submit]")].map(one => one.value)]"""
 HAS_FOCUS = """() => { const wanted = document.querySelector("[autofocus]");
@@ -206,11 +205,8 @@ class Person:
 
         It does so when it next draws the page, which may be after all of the page has come.
         """
-        for _ in range(PATIENCE_MS // MOMENT_MS):
-            if self.page.evaluate(HAS_FOCUS):
-                return
-            self.page.wait_for_timeout(MOMENT_MS)
-        raise AssertionError(f"{self.page.url}: nothing has the focus that asks for it")
+        given = has_come(self.page, lambda: bool(self.page.evaluate(HAS_FOCUS)))
+        assert given, f"{self.page.url}: nothing has the focus that asks for it"
 
     @property
     def words(self) -> str:
@@ -298,7 +294,8 @@ class Chromium:
             yield person
             assert not person.complaints, f"the browser's console is not empty: {person.complaints}"
             assert not person.strangers, f"the page asked other servers: {person.strangers}"
-            person.leave()
+            if not options:
+                person.leave()
 
     @contextmanager
     def _page(self, *, javascript: bool, **options: Any) -> Iterator[Page]:

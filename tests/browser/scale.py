@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import CDPSession, Page
 
-PATIENCE_MS = 10_000
-MOMENT_MS = 20
-FIRST = {"Document", "Stylesheet"}
+from tests.browser.waiting import has_come
+from tests.browser.wire import NEEDED
+
 ASKED_IN_VIEW = "/security/session/left"
 """What a page asks when its tab comes into view again: no part of a visit.
 
@@ -36,7 +36,7 @@ class Visit:
     def is_whole(self) -> bool:
         """Whether all of it has come, and none of it out of the cache."""
         kinds = {load.kind for load in self.loads}
-        return kinds >= FIRST and all(load.wire_bytes for load in self.loads)
+        return kinds >= NEEDED and all(load.wire_bytes for load in self.loads)
 
     @property
     def wire_bytes(self) -> int:
@@ -45,7 +45,7 @@ class Visit:
     @property
     def first_bytes(self) -> int:
         """HTML and CSS: what must be there before anything can be read."""
-        return sum(load.wire_bytes for load in self.loads if load.kind in FIRST)
+        return sum(load.wire_bytes for load in self.loads if load.kind in NEEDED)
 
 
 class Scale:
@@ -74,9 +74,9 @@ class Scale:
 
     def visit(self) -> Visit:
         """Return what the page weighs that is open now, once all of it has come."""
-        for _ in range(PATIENCE_MS // MOMENT_MS):
-            visit = Visit(list(self._loads.values()))
-            if visit.is_whole:
-                return visit
-            self._page.wait_for_timeout(MOMENT_MS)
-        raise AssertionError(f"the page did not come as on a first visit: {self._loads}")
+        whole = has_come(self._page, lambda: self._so_far().is_whole)
+        assert whole, f"the page did not come as on a first visit: {self._loads}"
+        return self._so_far()
+
+    def _so_far(self) -> Visit:
+        return Visit(list(self._loads.values()))

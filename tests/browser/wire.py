@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import CDPSession, Page
 
+from tests.browser.waiting import has_come
+
 LATENCY_S = 0.4
 KBIT_S = 50
 BYTES_S = KBIT_S * 1000 / 8
 CONNECTION = 2
 """Round trips before the first request: one for TCP, one for TLS 1.3."""
 PATIENCE_MS = 30_000
-MOMENT_MS = 20
 NEEDED = {"Document", "Stylesheet"}
 """What must be there before a page can be read; they come one after the other."""
 
@@ -93,12 +94,8 @@ class Wire:
 
     def arrived(self) -> Trip:
         """Return the trip to the page that is open now, once all of it has come; forget it."""
-        for _ in range(PATIENCE_MS // MOMENT_MS):
-            if self._page.evaluate("document.readyState") == "complete" and self._is_whole():
-                break
-            self._page.wait_for_timeout(MOMENT_MS)
-        else:
-            raise AssertionError(f"the page did not come whole: {self._requests}")
+        whole = has_come(self._page, self._is_whole, patience_ms=PATIENCE_MS)
+        assert whole, f"the page did not come whole: {self._requests}"
         sent = [name for name in self._requests if name not in self._cached]
         trip = Trip([request for name in sent for request in self._weighed(name)])
         for seen in (self._requests, self._questions, self._answers, self._cached):
@@ -106,13 +103,20 @@ class Wire:
         return trip
 
     def _is_whole(self) -> bool:
-        return bool(self._requests) and all(
-            name in self._cached
-            or (
-                len(hops) == len(self._questions.get(name, ())) == len(self._answers.get(name, ()))
-                and all(request.came_at for request in hops)
+        complete = self._page.evaluate("document.readyState") == "complete"
+        return (
+            complete
+            and bool(self._requests)
+            and all(
+                name in self._cached
+                or (
+                    len(hops)
+                    == len(self._questions.get(name, ()))
+                    == len(self._answers.get(name, ()))
+                    and all(request.came_at for request in hops)
+                )
+                for name, hops in self._requests.items()
             )
-            for name, hops in self._requests.items()
         )
 
     def _weighed(self, name: str) -> list[Request]:
