@@ -2,12 +2,15 @@
 
 import ast
 import subprocess
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).parents[2]
 WEBAPP = ROOT / "webapp"
 TEMPLATES = WEBAPP / "templates"
+Found = TypeVar("Found")
 
 
 @cache
@@ -35,8 +38,15 @@ def templates() -> list[Path]:
 
 
 def name(path: Path) -> str:
-    """Return a file's name as people say it (also the name of the test about it)."""
+    """Return a file's name as people say it."""
     return str(path.relative_to(ROOT))
+
+
+def broken_in(paths: Iterable[Path], rule: Callable[[Path], Found]) -> dict[str, Found]:
+    """Return what a rule finds in each of these files, by their names; nothing where it is kept."""
+    found = {name(path): rule(path) for path in paths}
+    assert found, "there is no such file"
+    return {file: what for file, what in found.items() if what}
 
 
 @cache

@@ -184,9 +184,8 @@ def test_every_requirement_of_levels_1_and_2_stands_there_once() -> None:
     assert len(ROWS) == TOTALS["1"] + TOTALS["2"] == TEXT.count("\n| V")
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"V{row.number}")
-def test_a_requirement_is_shown_or_says_why_not(row: Row) -> None:
-    assert faults(row) == []
+def test_a_requirement_is_shown_or_says_why_not() -> None:
+    assert {row.number: found for row in ROWS if (found := faults(row))} == {}
 
 
 def test_the_summary_counts_what_stands_below() -> None:

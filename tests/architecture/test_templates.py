@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from tests.architecture.source import ROOT, TEMPLATES, name, templates
+from tests.architecture.source import ROOT, TEMPLATES, broken_in, name, templates
 from webapp.web.filters import FILTERS
 
 jinja = Environment()  # noqa: S701 - only parses
@@ -56,33 +56,45 @@ def is_token(text: str, own: str) -> bool:
     return text in tokens and text not in submits
 
 
-@pytest.mark.parametrize("path", templates(), ids=name)
-def test_no_constant_goes_through_a_filter_that_speaks(path: Path) -> None:
-    """Jinja works such a filter out once, in the language that the first visitor had chosen."""
-    tree = jinja.parse(path.read_text("utf-8"))
-    frozen = [
+def frozen(path: Path) -> list[str]:
+    return [
         f"line {call.lineno}: {call.node.value!r} | {call.name}"
-        for call in tree.find_all(nodes.Filter)
+        for call in jinja.parse(path.read_text("utf-8")).find_all(nodes.Filter)
         if call.name in FILTERS and isinstance(call.node, nodes.Const)
     ]
 
-    assert not frozen, frozen
+
+def test_no_constant_goes_through_a_filter_that_speaks() -> None:
+    """Jinja works such a filter out once, in the language that the first visitor had chosen."""
+    assert broken_in(templates(), frozen) == {}
 
 
-@pytest.mark.parametrize("path", templates(), ids=name)
-def test_a_template_keeps_the_rules(path: Path) -> None:
-    source = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
-    found = {
+def without_comments(path: Path) -> str:
+    return re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
+
+
+def forbidden(path: Path) -> dict[str, str]:
+    source = without_comments(path)
+    return {
         what: match[0] for what, rule in FORBIDDEN.items() if (match := re.search(rule, source))
     }
-    assert not found
-    assert not bare_words(source), "text belongs inside _()"
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("components/*.html")), ids=name)
-def test_a_component_is_one_macro_named_like_its_file(path: Path) -> None:
+def test_a_template_keeps_the_rules() -> None:
+    assert broken_in(templates(), forbidden) == {}
+
+
+def test_text_of_a_template_is_translated() -> None:
+    assert broken_in(templates(), lambda path: bare_words(without_comments(path))) == {}
+
+
+def other_macros(path: Path) -> set[str]:
     macros = [macro.name for macro in jinja.parse(path.read_text("utf-8")).find_all(nodes.Macro)]
-    assert [macro for macro in macros if not macro.startswith("_")] == [path.stem]
+    return {macro for macro in macros if not macro.startswith("_")} ^ {path.stem}
+
+
+def test_a_component_is_one_macro_named_like_its_file() -> None:
+    assert broken_in(TEMPLATES.glob("components/*.html"), other_macros) == {}
 
 
 def test_every_page_must_have_a_title() -> None:
@@ -90,12 +102,19 @@ def test_every_page_must_have_a_title() -> None:
     assert "{% block title required %}" in base
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/_*.html")), ids=name)
-def test_a_fragment_says_what_it_needs_and_is_part_of_a_page(path: Path) -> None:
-    assert re.match(r"{#-? .*[Nn]eeds", path.read_text("utf-8"), re.DOTALL)
-    included = f'{path.relative_to(TEMPLATES)}"'
-    others = [other for other in templates() if other != path]
-    assert [name(o) for o in others if included in o.read_text("utf-8")], "no page includes it"
+def missing_of(fragment: Path) -> list[str]:
+    """Return what a fragment lacks: the words about its needs, a page that includes it."""
+    included = f'{fragment.relative_to(TEMPLATES)}"'
+    others = [other for other in templates() if other != fragment]
+    has = {
+        "what it needs": re.match(r"{#-? .*[Nn]eeds", fragment.read_text("utf-8"), re.DOTALL),
+        "a page": any(included in other.read_text("utf-8") for other in others),
+    }
+    return [what for what, there in has.items() if not there]
+
+
+def test_a_fragment_says_what_it_needs_and_is_part_of_a_page() -> None:
+    assert broken_in(TEMPLATES.glob("*/_*.html"), missing_of) == {}
 
 
 def test_every_template_is_used() -> None:
