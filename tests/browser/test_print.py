@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Chromium, Person
+from tests.browser.sending import send
 from tests.browser.site import Site
 
 A4_POINTS = "594.96 x 841.92"
@@ -147,3 +148,14 @@ def test_paper_is_white_though_the_screen_is_dark(chromium: Chromium, demo: Site
         assert person.page.evaluate(ground) != "rgb(255, 255, 255)"
         person.page.emulate_media(media="print")
         assert person.page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_what_has_the_focus_has_no_ring_on_paper(chromium: Chromium, demo: Site) -> None:
+    with chromium.person(demo) as person:
+        person.open("/enrollment/")
+        send(person)
+        ring = """(({outlineStyle, boxShadow}) => [outlineStyle, boxShadow])(
+            getComputedStyle(document.querySelector(".notice :focus")))"""
+        assert "none" not in person.page.evaluate(ring), "on the screen it has one"
+        person.page.emulate_media(media="print")
+        assert person.page.evaluate(ring) == ["none", "none"]
