@@ -169,6 +169,17 @@ def test_not_me_says_what_it_does_and_leads_to_a_new_password(
     assert "止めているものはありません" in again.open(PATH)
 
 
+def test_not_me_sent_twice_says_what_is_stopped_and_what_is_next(
+    hers: Browser, session: Session, hanako: Person
+) -> None:
+    page = hers.send_twice(
+        f"/security/not-me/{happen(session, hanako)}", "止めて、新しいパスワードを決める"
+    )
+
+    assert "ほかの端末をすべてサインアウトし、パスワードとポイントの交換を止めました" in page
+    assert "止めています。新しいパスワードを決めてください" in page
+
+
 def test_not_me_asks_for_the_password_first(
     browser: Browser, session: Session, hanako: Person
 ) -> None:
