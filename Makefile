@@ -114,7 +114,7 @@ icons: rig  ## draw the home-screen icons anew from webapp/static/icons/icon.svg
 .PHONY: translate
 translate: tools  ## collect the Japanese sentences, bring the catalogs up to date, compile them
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output \
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k lazy_pgettext:1c,2 --no-location --sort-output \
 	  --project "My Account" --version "" -o build/messages.pot webapp
 	@$(BIN)/pybabel -q update -i build/messages.pot -d webapp/translations --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, StopValidation
 
@@ -64,7 +65,7 @@ class RecoveryCodeForm(Form):
     """One of the recovery codes."""
 
     code = StringField(
-        _("予備コード"),
+        lazy_pgettext("one", "予備コード"),
         description=_("12文字の英字と数字。空白やハイフンは、あってもなくてもかまいません。"),
         validators=[InputRequired(_("予備コードを入力してください。"))],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
