@@ -32,6 +32,7 @@ from webapp.web import (
     headers,
     identity,
     languages,
+    lynx_lines,
     page,
     request_log,
 )
@@ -85,7 +86,7 @@ def create_app(settings: Settings, chosen: Ports | None = None) -> Flask:
     connect_ports(app, ports)
     request_log.register(app)
     headers.register(app)
-    for piece in (languages, page, database, identity, forms, errors):
+    for piece in (languages, page, database, identity, forms, errors, lynx_lines):
         piece.register(app)
     for part in (*PARTS, *(("workshop",) if settings.demo else ())):
         app.register_blueprint(import_module(f"webapp.blueprints.{part}").blueprint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tests.browser.checks import axe, keys, motion, nu, plain, quiet, room, targets
+from tests.browser.checks import axe, keys, lynx, motion, nu, plain, quiet, room, targets
 from tests.browser.chromium import Person
 from tests.browser.scale import Scale
 
@@ -13,6 +13,7 @@ CHECKS = {
         quiet.CHECK,
         motion.CHECK,
         plain.CHECK,
+        lynx.CHECK,
         keys.CHECK,
         room.CHECK,
         targets.CHECK,

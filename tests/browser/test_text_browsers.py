@@ -6,10 +6,10 @@ does not see: that lines fit the screen, and that rows are as many as the captio
 
 import re
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from tests.browser.site import Site
 from tests.browser.terminal import COLUMNS, lynx, w3m
+from webapp.web.lynx_lines import columns
 
 ROW = re.compile(r"^ *(?:\d{4}年)?\d+月\d+日?(?: |$)")
 """How a row of a table begins: its date is its header."""
@@ -24,10 +24,6 @@ def announced(lines: list[str]) -> int:
 
 def rows(lines: list[str]) -> int:
     return sum(1 for line in lines if ROW.match(line))
-
-
-def columns(line: str) -> int:
-    return sum(2 if east_asian_width(sign) in "FW" else 1 for sign in line)
 
 
 def assert_fits(lines: list[str]) -> None:
@@ -75,3 +71,13 @@ def test_lynx_with_arrow_keys_shows_all_rows(demo: Site, tmp_path: Path) -> None
         assert announced(earlier) == rows(earlier)
         terminal.follow("一覧の続きを見る", "ご利用明細")
         assert "のご利用の続き" in terminal.pages()
+
+
+def test_lynx_shows_the_end_of_every_line(demo: Site, tmp_path: Path) -> None:
+    """It would cut long ones off, and a paragraph with them: the site breaks them in time."""
+    with lynx(f"{demo.url}/enrollment/", tmp_path) as terminal:
+        terminal.wait_for("会員登録")
+        shown = "".join(terminal.pages().split())
+
+    for end in ("3999123456", "78903", "決められます。", "へお知らせください。"):
+        assert end in shown
