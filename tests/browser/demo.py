@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -53,7 +52,7 @@ def demo_site(folder: Path, command: tuple[str, ...] = MY_ACCOUNT) -> Iterator[S
             _wait_for(server, url, log)
             yield Site(url, _facts(log), folder, command)
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             try:
                 server.wait(20)
             except subprocess.TimeoutExpired:

@@ -329,6 +329,15 @@ def test_started_again_it_remembers_and_reset_forgets(lived_in: Path) -> None:
         assert third.said["member"]["password"]
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let programs that are started now listen to Ctrl-C; those of a shell's background do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_without_json_it_speaks_in_sentences(lived_in: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "demo", "--port", "0"],
@@ -342,7 +351,10 @@ def test_without_json_it_speaks_in_sentences(lived_in: Path) -> None:
         while not lines or "Ctrl-C" not in lines[-1]:
             lines.append(program.stdout.readline())
         program.send_signal(signal.SIGINT)
-        assert program.wait(20) == 0
+        try:
+            assert program.wait(20) == 0
+        finally:
+            program.kill()
     words = "".join(lines)
     assert re.search(r"My Account is at +http://127\.0\.0\.1:\d+/\n", words)
     assert len(re.findall(r"number +\d{4} \d{6} \d{5}", words)) == 2
