@@ -28,13 +28,14 @@ BOX: Final = 4
 BREAK: Final = "<br>"
 PIECE: Final = re.compile(r"(<[^>]*>)")
 TAG: Final = re.compile(r"<(/?)([a-z0-9]+)")
-FIGURE: Final = r"(?:\d+(?: \d+)+|[!-;=-~]+)[円年月日時分秒件桁点字歳人回枚]*"
+FIGURE: Final = r"(?:\d+(?: \d+)+|[!-;=-~]+)[円年月日時間分秒件桁点字歳人回枚丁目番号]*"
 """Of digits, perhaps in groups, or a Latin word; with what is counted."""
-KATAKANA: Final = "[ァ-ヶー]{1,10}"
+WORD: Final = "[ァ-ヶー]{1,10}|[おご]?[一-龯々]{1,6}"
+ENDING: Final = "(?:(?![おご][一-龯])[ぁ-ん]){0,8}"
 BEGIN: Final = "[（「『]*"
-END: Final = "[、。，．：！？）」』々ぁぃぅぇぉっゃゅょー]*"
-WHOLE: Final = re.compile(rf"\s+|{BEGIN}(?:(?:{FIGURE})+|{KATAKANA}|.){END}", re.DOTALL)
-"""What stays in one line, with the signs that end no line and begin none; white space by itself."""
+END: Final = "[、。，．：！？）」』ぁぃぅぇぉっゃゅょー]*"
+WHOLE: Final = re.compile(rf"\s+|{BEGIN}(?:(?:{FIGURE})+|{WORD}|.){ENDING}{END}", re.DOTALL)
+"""What stays in one line: a word with its ending, the signs that end no line and begin none."""
 BEGIN_A_LINE: Final = frozenset(
     """
     address body br caption dd div dl dt fieldset footer form h1 h2 h3 header hr legend li main
