@@ -65,7 +65,7 @@ def test_other_devices_are_named_and_signed_out_one_by_one(
     elsewhere = new_browser().sign_in_as(hanako)
 
     page = hers.open(PATH)
-    button = "種類の分からない端末、10月1日木曜日午後0時0分からのサインインを終える"
+    button = "種類の分からない端末、10月1日午後0時0分のサインインを終える"
     page = hers.press(page, button)
 
     assert "その端末では、サインアウトしました" in page

@@ -214,6 +214,13 @@ def full_moment(value: datetime) -> str:
     return said.replace(known, full)
 
 
+def short_moment(value: datetime) -> str:
+    """Return day and time, where weekday and year are said beside it: "10月1日午後3時5分"."""
+    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
+    said, known, short = moment(value), weekday_day(local.date()), short_day(local.date())
+    return said.replace(known, short)
+
+
 def event_words(kind: EventKind) -> str:
     """Return what happened, as a noun: "サインインの失敗", "Failed sign-in"."""
     return str(EVENTS[kind])
@@ -265,6 +272,7 @@ FILTERS: Final[dict[str, Callable[..., object]]] = {
     "moment": moment,
     "time_of_day": time_of_day,
     "full_moment": full_moment,
+    "short_moment": short_moment,
     "event_words": event_words,
     "points": points,
     "points_cell": points_cell,

@@ -28,7 +28,9 @@ BOX: Final = 4
 BREAK: Final = "<br>"
 PIECE: Final = re.compile(r"(<[^>]*>)")
 TAG: Final = re.compile(r"<(/?)([a-z0-9]+)")
-FIGURE: Final = r"(?:\d+(?: \d+)+|[!-;=-~]+)[円年月日時間分秒件桁点字歳人回枚丁目番号]*"
+FIGURE: Final = (
+    r"(?:午[前後])?(?:\d+(?: \d+)+|[!-;=-~]+)(?:(?:ポイント|ページ|つ)[中目]?|[一-龯々]{1,3})?"
+)
 """Of digits, perhaps in groups, or a Latin word; with what is counted."""
 WORD: Final = "[ァ-ヶー]{1,10}|[おご]?[一-龯々]{1,6}"
 ENDING: Final = "(?:(?![おご][一-龯])[ぁ-ん]){0,8}"
