@@ -28,6 +28,7 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser.scale import Scale
 from tests.browser.site import Site
@@ -153,7 +154,11 @@ class Person:
         self.page.fill('[name="user_id"]', user_id)
         self.page.fill('[name="password"]', password)
         self.page.press('[name="password"]', "Enter")
-        self.page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
+        try:
+            self.page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
+        except TooLate:
+            message = f"{user_id} was not let in; `my-account demo --reset` makes the demo anew"
+            raise AssertionError(message) from None
 
     def look(self, colors: Colors, size: ViewportSize) -> None:
         """Look at the open page on another screen."""

@@ -339,8 +339,11 @@ def ctrl_c() -> Iterator[None]:
 
 @pytest.mark.usefixtures("ctrl_c")
 def test_without_json_it_speaks_in_sentences(lived_in: Path) -> None:
+    command = lived_in / "bin" / "my-account"
+    command.parent.mkdir()
+    command.write_text("from webapp.cli import main; main()", "utf-8")
     with subprocess.Popen(
-        [*COMMAND, "demo", "--port", "0"],
+        [sys.executable, str(command), "demo", "--port", "0"],
         cwd=lived_in,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -359,3 +362,4 @@ def test_without_json_it_speaks_in_sentences(lived_in: Path) -> None:
     assert re.search(r"My Account is at +http://127\.0\.0\.1:\d+/\n", words)
     assert len(re.findall(r"number +\d{4} \d{6} \d{5}", words)) == 2
     assert "hanako.yamada" in words
+    assert "(`bin/my-account issuer activation-code M1005`)" in words

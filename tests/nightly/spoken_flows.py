@@ -19,6 +19,9 @@ from tests.nightly.orca_way import OrcaWay
 FOLDER = Path(__file__).parent / "transcripts"
 NOBODY = re.compile(r"nobody\.\d+")
 VISITED = re.compile(r"\bvisited link\b")
+SPOKEN_PHRASE = re.compile(r"\b[a-z]+(?: dash [a-z]+){3,}")
+UNSELECTED = "Text unselected."
+"""Said or not said of a field that was typed over, as the moments fall."""
 COUNTED = re.compile(r"(?:, \d+ visited link)?, \d+ unvisited link(?=\.$)")
 
 
@@ -57,6 +60,7 @@ def without_lots(line: str) -> str:
     Whether a link was visited is such: Orca says it, and counts it, as far as it knows.
     """
     line = VISITED.sub("リンク", COUNTED.sub("", line))
+    line = SPOKEN_PHRASE.sub(DRAWN["ja"], line)
     return NOBODY.sub("nobody.0", PHRASE.sub(DRAWN["ja"], line))
 
 
@@ -71,8 +75,8 @@ def listen(flow: Flow, way: OrcaWay, stage: Stage) -> str:
         except Exception as problem:
             problem.add_note(f"in step {number} of the flow 「{flow.name}」: {step}")
             raise
-        if way.heard:
-            lines += [what_was_done(step), *map(without_lots, way.heard), ""]
+        if heard := [without_lots(line) for line in way.heard if line != UNSELECTED]:
+            lines += [what_was_done(step), *heard, ""]
     assert stage.visited == set(flow.routes), f"「{flow.name}」 went another way"
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ import gc
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -182,6 +183,14 @@ def _card(kind: str, found: DemoCardToTry) -> dict[str, Any]:
     }
 
 
+def _program() -> str:
+    """Return how this command is called again: by its path where its name alone is not enough."""
+    name, called = "my-account", Path(sys.argv[0])
+    if called.name != name or shutil.which(name):
+        return name
+    return os.path.relpath(called)
+
+
 def _lines(entry: dict[str, Any]) -> Iterator[str]:
     if entry["kind"] == "site":
         yield f"My Account is at   {entry['url']}"
@@ -195,7 +204,7 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
             "A card that can be enrolled:"
             if entry["kind"] == "card"
             else f"A card whose member gets letters only "
-            f"(`my-account issuer activation-code {entry['member']}`):"
+            f"(`{_program()} issuer activation-code {entry['member']}`):"
         )
         yield f"  number    {entry['number']}   {entry['name']}"
         yield f"  code      {entry['code']}"
