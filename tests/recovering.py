@@ -52,9 +52,22 @@ class Forgetful:
         return started.token
 
     def try_user_id(
-        self, user_id: str, *, once: str = "once", number: int = 1, now: datetime = NOON
+        self,
+        user_id: str,
+        *,
+        once: str = "once",
+        number: int = 1,
+        known_device: str = "",
+        now: datetime = NOON,
     ) -> CheckStarted | Closed:
-        return check_user_id(self.outside, user_id, once=once, visitor=visitor(number), now=now)
+        return check_user_id(
+            self.outside,
+            user_id,
+            once=once,
+            visitor=visitor(number),
+            known_device=known_device,
+            now=now,
+        )
 
     def type(self, purpose: Purpose, token: str) -> Confirmed | NotAccepted:
         code = ConfirmationCode.parse(self.town.code())

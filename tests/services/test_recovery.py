@@ -281,6 +281,9 @@ def test_the_sixth_try_at_a_user_id_waits_whoever_it_is(
 
     assert closed == Closed(next_day)
     assert isinstance(
+        forgetful.try_user_id(user_id, once="own", number=9, known_device="her own"), CheckStarted
+    )
+    assert isinstance(
         forgetful.try_user_id(user_id, once="later", number=9, now=next_day), CheckStarted
     )
     assert forgetful.sign_in("taro.85", taro.password), "a lock closes this way only"

@@ -135,6 +135,23 @@ def test_a_locked_user_id_says_when_it_opens_and_an_unknown_one_says_the_same(
     assert said[0] == said[1]
 
 
+def test_strangers_close_no_way_for_the_members_own_browser(
+    browser: Browser, new_browser: Callable[[], Browser], taro: CardHolder
+) -> None:
+    browser.sign_in_as(taro)
+    stranger = new_browser()
+    for _ in range(6):
+        last = stranger.fill_in(USER_ID, user_id="taro.85")
+    assert last.status == 422
+
+    page = browser.fill_in(USER_ID, user_id="taro.85")
+
+    assert page.path == CODE
+    assert "このユーザーIDの入力は、あと4回試せます" in page
+    assert new_browser().fill_in(USER_ID, user_id="taro.85").status == 422
+    assert browser.fill_in(USER_ID, user_id="nobody").path == CODE
+
+
 def test_what_is_wrong_with_the_new_password_is_said_and_no_secret_returns(
     browser: Browser, town: Town, taro: CardHolder
 ) -> None:

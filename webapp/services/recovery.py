@@ -122,17 +122,24 @@ _CONFIRMED: Final = (
 
 
 def check_user_id(
-    entrance: Entrance, typed: str, *, once: str, visitor: Visitor, now: datetime
+    entrance: Entrance,
+    typed: str,
+    *,
+    once: str,
+    visitor: Visitor,
+    now: datetime,
+    known_device: str = "",
 ) -> CheckStarted | Closed:
     """Count the try, and send a code to the member of this user ID, if there is one.
 
-    The answer is the same whether there is one or not.  Where the issuer sends no codes
-    a user ID proves nothing, and ``ValueError`` is raised.
+    The answer is the same whether there is one or not.  A browser in which the member has
+    signed in has its own count.  ``ValueError`` where a user ID proves nothing.
     """
     if not entrance.confirms_cards:
         raise ValueError("without a code to somebody's contact, a user ID proves nothing")
     key = user_id_key(typed)
-    by_key = {one.id: one.digest(key) for one in entrance.keys_for("recovery user ids")}
+    counted = f"{known_device}|{key}" if known_device else key
+    by_key = {one.id: one.digest(counted) for one in entrance.keys_for("recovery user ids")}
     check = new_check(entrance, BY_USER_ID, by_key, key, visitor, once=once, now=now)
     if answer := count_try(entrance, check):
         return answer
@@ -218,8 +225,7 @@ def report_lost_factor(
 ) -> LossReported | RecoveryRefusal:
     """Let a lost second factor end after the time of waiting.
 
-    The user ID and a code are not enough: whoever reads the member's mail has both.  It
-    takes the card.
+    It takes the card: whoever reads the member's mail has user ID and code.
     """
     with entrance.open_work() as session:
         found = _confirmed(session, token, now)

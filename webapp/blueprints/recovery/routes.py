@@ -11,6 +11,7 @@ from webapp.blueprints.recovery.steps import not_here, pages
 from webapp.services.card_check import check_card
 from webapp.services.recovery import BY_CARD, BY_USER_ID, RecoveryRefusal, check_user_id
 from webapp.services.showing import CheckStarted
+from webapp.services.signed_in import user_id_marks
 from webapp.web import clock
 from webapp.web import refusal_words as words
 from webapp.web.access import anyone
@@ -19,6 +20,7 @@ from webapp.web.code_page import CodePage
 from webapp.web.entrance import entrance, visitor
 from webapp.web.forms import typed
 from webapp.web.fragments import render
+from webapp.web.known_device import device_name_for
 from webapp.web.recovery import begin_recovery, recovery_purpose, recovery_token
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def user_id() -> ResponseReturnValue:
             once=typed(form.once),
             visitor=visitor(),
             now=clock.now(),
+            known_device=device_name_for(user_id_marks(outside, typed(form.user_id))),
         )
         if isinstance(outcome, CheckStarted):
             begin_recovery(BY_USER_ID, outcome)
