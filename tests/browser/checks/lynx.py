@@ -19,8 +19,8 @@ def look(person: Person) -> list[str]:
     if person.language == "ja":
         html = in_short_lines(html)
     shown = subprocess.run(
-        [*LYNX, *UTF_8], input=html, capture_output=True, text=True, encoding="utf-8", check=True
-    ).stdout
+        [*LYNX, *UTF_8], input=html.encode(), stdout=subprocess.PIPE, check=True
+    ).stdout.decode("utf-8", "replace")  # a field too full for its text is cut within a letter
     lines = shown.partition(LINKS)[0].splitlines()
     return [f"cut off: {line.strip()}" for line in lines if columns(line) > SCREEN]
 
