@@ -24,6 +24,13 @@ _CHANGES: Final = select(
 ).where(Credential.member_id == bindparam("member_id"))
 
 
+def is_frozen(connection: Connection | Session, member_id: int) -> bool:
+    """Whether the member has reported somebody else, and has chosen no other password since."""
+    stored = connection.execute(_CHANGES, {"member_id": member_id}).one()
+    frozen_at = stored.exchanges_frozen_at
+    return frozen_at is not None and stored.password_set_at <= frozen_at
+
+
 def exchange_hold(
     connection: Connection | Session, member_id: int, *, length: timedelta, now: datetime
 ) -> Frozen | CoolingDown | None:
@@ -31,9 +38,7 @@ def exchange_hold(
 
     A freeze ends with the next password, however that is set; then the cool-down runs.
     """
-    stored = connection.execute(_CHANGES, {"member_id": member_id}).one()
-    frozen_at = stored.exchanges_frozen_at
-    if frozen_at is not None and stored.password_set_at <= frozen_at:
+    if is_frozen(connection, member_id):
         return Frozen()
     until = cool_down_until(connection, member_id, length=length, now=now)
     return CoolingDown(until) if until else None

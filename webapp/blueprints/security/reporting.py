@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, request, url_for
@@ -10,8 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.blueprints.security.forms import RevokeForm
-from webapp.domain.cool_down import Frozen
-from webapp.services.cool_down import exchange_hold
+from webapp.services.cool_down import is_frozen
 from webapp.services.credential_change import Changed
 from webapp.services.not_me import report_not_me, revoke
 from webapp.services.security import find_event
@@ -28,7 +26,6 @@ from webapp.web.identity import (
     signed_in_member,
     signed_in_member_id,
 )
-from webapp.web.ports import ports
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,7 +40,7 @@ def not_me(number: str) -> ResponseReturnValue:
     event = find_event(read_connection(), signed_in_member_id(), number_in(number))
     if event is None:
         abort(404)
-    if _is_stopped():
+    if is_frozen(read_connection(), signed_in_member_id()):
         return redirect(url_for("security.show"), 303)
     if not ButtonForm().validate_on_submit():
         return render("security/not_me.html", event=event)
@@ -55,15 +52,6 @@ def not_me(number: str) -> ResponseReturnValue:
         _("ほかの端末をすべてサインアウトし、パスワードとポイントの交換を止めました。"), "success"
     )
     return redirect(url_for("security.password"), 303)
-
-
-def _is_stopped() -> bool:
-    """Whether the member has said so already, and only the new password is missing."""
-    cool_down = timedelta(hours=ports().settings.cool_down_hours)
-    hold = exchange_hold(
-        read_connection(), signed_in_member_id(), length=cool_down, now=clock.now()
-    )
-    return isinstance(hold, Frozen)
 
 
 @anyone
