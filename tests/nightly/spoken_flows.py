@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.browser.flows.stage import Stage
 from tests.browser.flows.steps import Flow, Follow, Open, Press, Step, Tick, Type
+from tests.browser.flows.words import COUNTED as WHICH_OF_EQUALS
 from tests.browser.flows.words import PHRASE
 from tests.browser.transcripts import DRAWN
 from tests.nightly.orca_way import OrcaWay
@@ -60,6 +61,7 @@ def without_lots(line: str) -> str:
     Whether a link was visited is such: Orca says it, and counts it, as far as it knows.
     """
     line = VISITED.sub("リンク", COUNTED.sub("", line))
+    line = WHICH_OF_EQUALS.sub("", line)
     line = SPOKEN_PHRASE.sub(DRAWN["ja"], line)
     return NOBODY.sub("nobody.0", PHRASE.sub(DRAWN["ja"], line))
 
