@@ -6,7 +6,6 @@ import gc
 import json
 import logging
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -186,7 +185,7 @@ def _card(kind: str, found: DemoCardToTry) -> dict[str, Any]:
 def _program() -> str:
     """Return how this command is called again: by its path where its name alone is not enough."""
     name, called = "my-account", Path(sys.argv[0])
-    if called.name != name or shutil.which(name):
+    if called.name != name or str(called.parent.absolute()) in os.get_exec_path():
         return name
     return os.path.relpath(called)
 
