@@ -200,25 +200,25 @@ def time_of_day(value: datetime) -> str:
     return f"{hour or NOON_HOUR}:{local.minute:02d} {half}"
 
 
+def _at(value: datetime, say_day: Callable[[date], str]) -> str:
+    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
+    known, time = say_day(local.date()), time_of_day(value)
+    return f"{known}{time}" if language() == "ja" else f"{time} on {known}"
+
+
 def moment(value: datetime) -> str:
     """Return day and time where the issuer is: "10月1日木曜日午後3時5分"."""
-    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
-    known, time = weekday_day(local.date()), time_of_day(value)
-    return f"{known}{time}" if language() == "ja" else f"{time} on {known}"
+    return _at(value, weekday_day)
 
 
 def full_moment(value: datetime) -> str:
     """Return day, year and time where the issuer is: "2026年10月1日午後3時5分"."""
-    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
-    said, known, full = moment(value), weekday_day(local.date()), day(local.date())
-    return said.replace(known, full)
+    return _at(value, day)
 
 
 def short_moment(value: datetime) -> str:
     """Return day and time, where weekday and year are said beside it: "10月1日午後3時5分"."""
-    local = value.astimezone(ZoneInfo(ports().profile.time_zone))
-    said, known, short = moment(value), weekday_day(local.date()), short_day(local.date())
-    return said.replace(known, short)
+    return _at(value, short_day)
 
 
 def event_words(kind: EventKind) -> str:
