@@ -114,13 +114,9 @@ def in_short_lines(page: str) -> str:
     )
 
 
-def is_lynx() -> bool:
-    """Whether lynx asks, by the name that it gives itself."""
-    return request.headers.get("User-Agent", "").startswith("Lynx/")
-
-
 def _shorten(response: Response) -> Response:
-    if is_lynx() and response.mimetype == "text/html" and language() == "ja":
+    is_lynx = request.headers.get("User-Agent", "").startswith("Lynx/")
+    if is_lynx and response.mimetype == "text/html" and language() == "ja":
         response.set_data(in_short_lines(response.get_data(as_text=True)))
     return response
 
