@@ -6,7 +6,7 @@ MOMENT = re.compile(
     r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:.曜日)?)?午[前後]\d{1,2}時\d{1,2}分"
     r"|\d{1,2}:\d{2}\s*[ap]\.m\.(?:\s*on\s*(?:\w+day\s*)?\d{1,2}\s*[A-Z][a-z]+(?:\s*\d{4})?)?"
 )
-DEVICE = re.compile(r"(?:Chrome|E?Links),\s*Linux|w3m|Lynx|E?Links|edbrowse")
+DEVICE = re.compile(r"Chrome,\s*Linux|E?Links(?:,\s*Linux)?|w3m|Lynx|edbrowse")
 """The browsers in which flows are walked, as the site calls them."""
 
 

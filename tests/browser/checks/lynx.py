@@ -1,4 +1,4 @@
-"""lynx cuts nothing off at the edge of a screen of 80 columns, and numbers its links there."""
+"""lynx cuts nothing off at the edge of a screen of 80 columns, with its links numbered."""
 
 import subprocess
 
