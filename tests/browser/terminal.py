@@ -35,8 +35,14 @@ SHOW_CURSOR:TRUE
 class Terminal:
     """A text browser in a terminal."""
 
-    def __init__(self, command: str, arguments: list[str], environment: dict[str, str]) -> None:
-        self.screen = pyte.Screen(COLUMNS, LINES)
+    def __init__(
+        self,
+        command: str,
+        arguments: list[str],
+        environment: dict[str, str],
+        columns: int = COLUMNS,
+    ) -> None:
+        self.screen = pyte.Screen(columns, LINES)
         self._stream = pyte.Stream(self.screen)
         self._came: list[str] = []
         self._program = pexpect.spawn(
@@ -50,7 +56,7 @@ class Terminal:
                 "LC_ALL": "C.UTF-8",
                 **environment,
             },
-            dimensions=(LINES, COLUMNS),
+            dimensions=(LINES, columns),
             encoding="utf-8",
             codec_errors="replace",
             timeout=PATIENCE_S,
@@ -60,7 +66,8 @@ class Terminal:
     def text(self) -> str:
         """What is on the screen, wide characters once, without the space at line ends."""
         shown = (
-            "".join(self.screen.buffer[y][x].data for x in range(COLUMNS)) for y in range(LINES)
+            "".join(self.screen.buffer[y][x].data for x in range(self.screen.columns))
+            for y in range(LINES)
         )
         return "\n".join(line.rstrip() for line in shown)
 

@@ -13,12 +13,15 @@ from tests.browser.flows.text_way import NumberedPage, TextWay
 from tests.browser.site import Site
 from tests.browser.terminal import Terminal
 
-COMING = re.compile(r"Looking up host|Making connection|Request sent|Transferring")
-"""What the last line says while a page comes."""
 EMPTY = re.compile(r"\[(\d+)\]_+")
 """A field in a saved page."""
 FIRST_LINK = "#main"
 FIELD = "Text field", "Password field", "Text area"
+CHOICE = "Checkbox", "Radio button"
+NAME = re.compile(r", name \w+")
+"""The part of the last line that says which field the cursor is in."""
+WIDE = 240
+"""Columns of the terminal: the last line cuts off long addresses, and ends with ``#main`` here."""
 CLEAR, ENTER, NEXT = "\x15", "\r", "\x1b[B"
 
 
@@ -47,11 +50,16 @@ class DialogWay(TextWay):
         return self.terminal.text.splitlines()[-1]
 
     def _load(self, keys: str) -> None:
-        """Type what asks for a page, and wait until the cursor is on the first link of it."""
-        came = self.terminal.strike(keys)
-        self.terminal.until(
-            lambda: bool(COMING.search("".join(came))) and self._last_line.endswith(FIRST_LINK)
-        )
+        """Type what asks for a page, and wait until the cursor is on the first link of it.
+
+        The first link of the page before looks the same: the cursor is taken off it.
+        """
+        self._leave(*FIELD)
+        if (before := self._last_line).endswith(FIRST_LINK):
+            self.terminal.strike(NEXT)
+            self.terminal.until(lambda: self._last_line != before)
+        self.terminal.strike(keys)
+        self.terminal.until(lambda: self._last_line.endswith(FIRST_LINK))
 
     def _leave(self, *lines: str) -> None:
         """Go on while the last line begins so: in a field letters are no commands."""
@@ -60,27 +68,22 @@ class DialogWay(TextWay):
             self.terminal.until(lambda: self._last_line != before)
 
     def _visit(self, url: str) -> None:
-        # The next first link looks like this one: the cursor must be seen to go there.
-        self._leave(*FIELD)
-        if (before := self._last_line).endswith(FIRST_LINK):
-            self.terminal.strike(NEXT)
-            self.terminal.until(lambda: self._last_line != before)
         self._load(f"g{CLEAR}{url}{ENTER}")
 
     def _choose(self, number: int) -> None:
-        self._leave(*FIELD)
         self._load(f"{number}{self.use}")
 
     def _fill(self, number: int, text: str) -> None:
         self._leave(*FIELD)
         self._go_to_field(number)
+        field = NAME.findall(self._last_line)
         self.terminal.strike(f"{self.edit}{CLEAR}{text}{NEXT}")
-        self.terminal.until(lambda: not self._last_line.startswith(FIELD))
+        self.terminal.until(lambda: NAME.findall(self._last_line) != field)
 
     def _tick(self, number: int) -> None:
         self._leave(*FIELD)
         self.terminal.strike(f"{number}{self.use}")
-        self.terminal.until(lambda: self._last_line.startswith("Checkbox"))
+        self.terminal.until(lambda: self._last_line.startswith(CHOICE))
 
     def _read(self) -> NumberedPage:
         self._leave(*FIELD)
@@ -98,13 +101,19 @@ class DialogWay(TextWay):
         """Go to a field, which is saved as if it were empty; return it as the screen shows it."""
         self._leave(*FIELD)
         self._go_to_field(int(empty[1]))
-        row = self.terminal.text.splitlines()[self.terminal.screen.cursor.y]
-        place = row.index(f"[{empty[1]}]")
-        return row[place : place + len(empty[0])]
+        place = self._row.index(f"[{empty[1]}]")
+        return self._row[place : place + len(empty[0])]
+
+    @property
+    def _row(self) -> str:
+        """The line of the screen that the cursor is in."""
+        return self.terminal.text.splitlines()[self.terminal.screen.cursor.y]
 
     def _go_to_field(self, number: int) -> None:
         self.terminal.strike(f"{number}{ENTER}")
-        self.terminal.until(lambda: self._last_line.startswith(FIELD))
+        self.terminal.until(
+            lambda: self._last_line.startswith(FIELD) and f"[{number}]" in self._row
+        )
 
     def close(self) -> None:
         """End the program."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.browser.site import Site
 from tests.browser.terminal import Terminal
-from tests.nightly.dialog_way import ENTER, DialogWay
+from tests.nightly.dialog_way import ENTER, WIDE, DialogWay
 
 SETTINGS = """\
 set document.browse.links.numbering = 1
@@ -31,7 +31,7 @@ class ElinksWay(DialogWay):
         settings = self.folder / ".elinks" / "elinks.conf"
         settings.parent.mkdir()
         settings.write_text(SETTINGS, "utf-8")
-        return Terminal("elinks", ["-no-connect", "1"], {"HOME": str(self.folder)})
+        return Terminal("elinks", ["-no-connect", "1"], {"HOME": str(self.folder)}, WIDE)
 
 
 @contextmanager

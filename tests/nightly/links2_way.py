@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.browser.site import Site
 from tests.browser.terminal import Terminal
-from tests.nightly.dialog_way import DialogWay
+from tests.nightly.dialog_way import WIDE, DialogWay
 
 OPTIONS = ["-html-numbered-links", "1", "-aggressive-cache", "0"]
 """Left to itself, links2 keeps every page, whatever a site says of it."""
@@ -22,7 +22,7 @@ class Links2Way(DialogWay):
     def _start(self) -> Terminal:
         # Without this folder it welcomes whoever comes for the first time.
         (self.folder / ".links2").mkdir()
-        return Terminal("links2", OPTIONS, {"HOME": str(self.folder)})
+        return Terminal("links2", OPTIONS, {"HOME": str(self.folder)}, WIDE)
 
 
 @contextmanager

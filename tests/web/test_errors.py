@@ -115,7 +115,7 @@ def test_a_bug_is_told_plainly_and_keeps_its_words_to_itself(broken_client: Flas
     assert "78903" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/points/", "/points", "/.well-known/change-password"])
+@pytest.mark.parametrize("path", ["/points", "/.well-known/change-password"])
 def test_a_redirect_names_the_host_of_the_site_whatever_port_was_asked(
     settings: Settings, path: str
 ) -> None:

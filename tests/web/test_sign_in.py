@@ -25,7 +25,43 @@ def test_a_member_signs_in_and_out(browser: Browser, hanako: Person) -> None:
     page = browser.press(page, "サインアウト")
 
     assert page.heading == "サインアウトしました"
-    assert browser.open("/statement/").path == "/sign-in?next=/statement/&why=asked"
+    assert "このページを見るには、サインインしてください。" in browser.open("/statement/")
+
+
+def test_the_sign_in_page_stands_where_a_page_was_asked_for(
+    browser: Browser, hanako: Person
+) -> None:
+    wanted = "/statement/?closing=2026-09-19"
+    page = browser.open(wanted)
+    assert (page.path, page.heading) == (wanted, "サインイン"), "elinks would not be led on"
+
+    page = browser.fill_in(page, user_id=hanako.user_id, password="")
+    page = browser.fill_in(page, user_id=hanako.user_id, password=hanako.password)
+
+    assert page.path == wanted
+    assert page.heading == "ご利用明細"
+
+
+def test_a_piece_for_a_script_is_no_sign_in_page(browser: Browser) -> None:
+    answer = browser.send("GET", "/statement/", headers={"HX-Request-Type": "partial"})
+
+    assert answer.status_code == 303, "the script goes the ordinary way then"
+    assert answer.headers["Location"].endswith("/sign-in?next=/statement/&why=asked")
+
+
+def test_the_way_out_leaves_nothing_in_a_browser_that_takes_no_cookie_back(
+    browser: Browser, hanako: Person
+) -> None:
+    browser.sign_in_as(hanako)
+    before = browser.client.get_cookie("session")
+    page = browser.press("/", "サインアウト").came_from
+
+    assert page, "the answer to the form leads on"
+    given = page.response.headers["Set-Cookie"]
+    assert given.startswith("session=e"), "links2 keeps a cookie that is only taken back"
+    assert "Expires" not in given
+    assert before
+    assert before.value not in given
 
 
 def test_an_old_cookie_is_refused_and_back_shows_nothing(browser: Browser, hanako: Person) -> None:

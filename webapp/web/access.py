@@ -6,12 +6,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from webapp.web import clock
 from webapp.web.addresses import own_page
+from webapp.web.fragments import fragment_wanted
 from webapp.web.identity import session_is_gone, timed_out_here
+from webapp.web.in_place import in_place
 from webapp.web.kept_answers import forget, keep
 from webapp.web.sign_in_reason import SIGN_IN, SignInReason, to_sign_in
 
@@ -108,14 +110,16 @@ def _to_confirm(keeps: tuple[str, ...]) -> ResponseReturnValue:
     if request.method == "POST":
         keep(keeps, current_user.browser)
         return redirect(url_for(CONFIRM, next=request.path, left=1), 303)
-    return redirect(url_for(CONFIRM, next=request.full_path.rstrip("?")), 303)
+    return in_place(CONFIRM, wanted=request.full_path.rstrip("?"))
 
 
 def _to_sign_in(keeps: tuple[str, ...]) -> ResponseReturnValue:
-    if request.path == FRONT_DOOR and not session_is_gone():
-        answer: ResponseReturnValue = current_app.ensure_sync(current_app.view_functions[SIGN_IN])()
-        return answer
-    return to_sign_in(_reason(keeps), _way_back())
+    why = _reason(keeps)
+    if request.method == "POST" or fragment_wanted():
+        return to_sign_in(why, _way_back())
+    if request.path == FRONT_DOOR and why is SignInReason.ASKED:
+        return in_place(SIGN_IN)
+    return in_place(SIGN_IN, wanted=_way_back(), why=why)
 
 
 def _reason(keeps: tuple[str, ...]) -> SignInReason:
@@ -132,7 +136,7 @@ def _reason(keeps: tuple[str, ...]) -> SignInReason:
 
 def _way_back() -> str | None:
     """Return where to go after signing in: the page that was asked for, or whose form was sent."""
-    if request.method == "GET":
+    if request.method != "POST":
         return request.full_path.rstrip("?")
     if request.endpoint == CONFIRM:  # whoever signs in has given the password: one step further
         return own_page(request.form.get("next")) or url_for(SECURITY)

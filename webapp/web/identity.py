@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ ASKED_BY_SCRIPT: Final = frozenset({"security.time_left"})
 _TOKEN: Final = "_user_id"  # noqa: S105 - it is the name under which Flask-Login keeps it
 _FORMS: Final = "csrf_token"
 """The name of the word that the forms of this browser are known by."""
+FORMS_BYTES: Final = 20
 
 
 class SignedInMember(UserMixin):  # type: ignore[misc]  # flask-login carries no types
@@ -113,8 +115,12 @@ def remember_sign_in(token: str) -> tuple[str, ...]:
 
 
 def forget_sign_in() -> None:
-    """Take the token and everything else out of this browser's cookie."""
+    """Take the token and everything else out of this browser's cookie.
+
+    A new word for forms stands in it instead: links2 keeps a cookie that is only taken back.
+    """
     session.clear()
+    session[_FORMS] = secrets.token_hex(FORMS_BYTES)
     g.pop("_login_user", None)
 
 

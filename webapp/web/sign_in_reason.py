@@ -1,7 +1,7 @@
 """Why somebody is sent to the sign-in page.  The page says it first, in one sentence.
 
-The reason travels in the address and never in the cookie.  Where a form was sent twice, the
-first answer has brought a new session by now, and what comes second must not take it back.
+Where a form was sent, the reason travels in the address and never in the cookie: of a form sent
+twice, the first answer has brought a new session by now, and the second must not take it back.
 """
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ def to_sign_in(why: SignInReason, way_back: str | None) -> ResponseReturnValue:
     return redirect(url_for(SIGN_IN, next=way_back, why=why), 303)
 
 
-def say_why() -> None:
-    """Let the sign-in page say why somebody was sent there; an unknown reason says nothing."""
-    text = request.args.get("why", "")
-    if request.method == "GET" and text in {one.value for one in SignInReason}:
-        flash(sentence_for(WORDS, SignInReason(text)), "info")
+def say_why(why: str) -> None:
+    """Let the sign-in page say why somebody is there; an unknown reason says nothing."""
+    if request.method != "POST" and why in {one.value for one in SignInReason}:
+        flash(sentence_for(WORDS, SignInReason(why)), "info")

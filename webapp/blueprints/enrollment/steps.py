@@ -11,6 +11,7 @@ from webapp.web import refusal_words as words
 from webapp.web.database import read_connection
 from webapp.web.forms import sentence_for
 from webapp.web.identity import signed_in_member
+from webapp.web.in_place import go_on_at
 from webapp.web.ports import ports
 
 if TYPE_CHECKING:
@@ -57,4 +58,4 @@ def not_here(refusal: EnrollmentRefusal) -> ResponseReturnValue:
         session[BEFORE] = token or session.get(BEFORE, "")
     flash(sentence_for(words.ENROLLMENT, refusal), "info")
     done_before = refusal is EnrollmentRefusal.ALREADY_ENROLLED
-    return redirect(url_for("sign_in.show" if done_before else "enrollment.card"), 303)
+    return go_on_at("sign_in.show" if done_before else "enrollment.card")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import flash, redirect, url_for
+from flask import flash
 
 from webapp.services.recovery import RecoveryRefusal
 from webapp.web import refusal_words as words
 from webapp.web.entrance import entrance
 from webapp.web.forms import sentence_for
+from webapp.web.in_place import go_on_at
 from webapp.web.recovery import forget_recovery, recovers_by_code
 
 if TYPE_CHECKING:
@@ -28,4 +29,4 @@ def not_here(refusal: RecoveryRefusal) -> ResponseReturnValue:
     forget_recovery()
     flash(sentence_for(words.RECOVERY, refusal), "info")
     done_before = refusal is RecoveryRefusal.ALREADY_DONE
-    return redirect(url_for("sign_in.show" if done_before else "recovery.start"), 303)
+    return go_on_at("sign_in.show" if done_before else "recovery.start")

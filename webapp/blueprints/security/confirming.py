@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
 
 @members_only
-def confirm() -> ResponseReturnValue:
-    """Ask for the password; lead back to the page that needs it, where the answers wait."""
-    form = ConfirmForm(
-        data={"next": request.args.get("next", ""), "left": request.args.get("left", "")}
-    )
+def confirm(wanted: str | None = None) -> ResponseReturnValue:
+    """Ask for the password; lead back to the page that needs it, where the answers wait.
+
+    In place of that page it is told what was ``wanted``.
+    """
+    wanted = wanted or request.args.get("next", "")
+    form = ConfirmForm(data={"next": wanted, "left": request.args.get("left", "")})
     if form.validate_on_submit():
         password = Password(typed(form.password))
         outcome = reauthenticate(entrance(), current_user.browser, password, now=clock.now())

@@ -33,12 +33,16 @@ blueprint: Final = Blueprint("sign_in", __name__)
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @anyone
-def show() -> ResponseReturnValue:
-    """Ask for user ID and password; whatever is wrong with them is said in the same words."""
+def show(wanted: str | None = None, why: str | None = None) -> ResponseReturnValue:
+    """Ask for user ID and password; whatever is wrong with them is said in the same words.
+
+    In place of a page of members it is told what was ``wanted``, and ``why`` it is not shown.
+    """
     if signed_in_member():
         return redirect(_wanted(request.values.get("next")), 303)
-    say_why()
-    form = SignInForm(data={"next": request.args.get("next", ""), "user_id": found_user_id()})
+    say_why(why or request.args.get("why", ""))
+    wanted = wanted or request.args.get("next", "")
+    form = SignInForm(data={"next": wanted, "user_id": found_user_id()})
     if form.validate_on_submit():
         outcome = _try(form)
         match outcome:
