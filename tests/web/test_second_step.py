@@ -56,8 +56,8 @@ def test_the_code_comes_after_the_password(owner: Owner) -> None:
     page = owner.browser.fill_in(STEP, code=owner.code())
 
     assert page.path == "/"
-    assert owner.browser.open(STEP).path == "/", "who is in is not asked again"
-    assert owner.browser.open(RECOVERY_CODE).path == "/"
+    assert owner.browser.open(STEP).heading == "ホーム", "who is in is not asked again"
+    assert owner.browser.open(RECOVERY_CODE).heading == "ホーム"
 
 
 def test_where_the_member_wanted_to_go_is_kept(owner: Owner) -> None:
@@ -232,14 +232,15 @@ class TestLost:
         assert owner.knock().path == "/"
 
     def test_it_takes_a_card(self, owner: Owner, browser: Browser, town: Town) -> None:
-        assert browser.open("/recovery/lost-factor").path == "/recovery/"
+        page = browser.open("/recovery/lost-factor")
+        assert page.heading == "ユーザーIDやパスワードを忘れたとき"
         browser.client.delete_cookie("session")
         page = browser.fill_in("/recovery/user-id", user_id="hanako")
         page = browser.fill_in(page, code=town.code())
         assert page.path == "/recovery/found"
 
         page = browser.open("/recovery/lost-factor")
-        assert page.path == "/recovery/"
+        assert page.heading == "ユーザーIDやパスワードを忘れたとき"
         assert "カード番号での確認のあとに" in page
 
     def test_a_form_sent_after_the_recovery_is_over(

@@ -48,6 +48,26 @@ def test_later_the_password_comes_first_and_then_the_page(late: Browser, hanako:
     assert late.open("/").heading == "サインイン", "the cookie of before is refused"
 
 
+def test_in_place_nothing_of_the_query_is_read(late: Browser, hanako: Person) -> None:
+    wanted = "/security/user-id?left=1&shown=1&next=/points/"
+    page = late.open(wanted)
+    assert "入力した内容は残っています" not in page, "no form was sent"
+    assert page.document.one("password").get("type") == "password"
+
+    assert late.fill_in(page, password=hanako.password).path == wanted
+
+
+def test_after_the_time_out_the_password_is_asked_for_once(
+    late: Browser, hanako: Person, clock: Any
+) -> None:
+    clock.shift(60 * MINUTE)
+
+    page = late.open(f"{CONFIRM}?next={PASSWORD_PAGE}&left=1")
+    page = late.fill_in(page, user_id=hanako.user_id, password=hanako.password)
+
+    assert (page.path, page.heading) == (PASSWORD_PAGE, "パスワードの変更")
+
+
 def test_a_form_that_comes_too_late_asks_and_leads_back(
     browser: Browser, session: Session, hanako: Person, clock: Any
 ) -> None:

@@ -42,6 +42,18 @@ def test_the_sign_in_page_stands_where_a_page_was_asked_for(
     assert page.heading == "ご利用明細"
 
 
+@pytest.mark.parametrize("query", ["next=//evil.example", f"a={'a' * 600}", "a=<b>", "shown=1"])
+def test_nothing_but_the_way_back_is_read_in_place(
+    browser: Browser, hanako: Person, query: str
+) -> None:
+    page = browser.open(f"/statement/?{query}")
+    assert page.document.one("password").get("type") == "password"
+
+    page = browser.fill_in(page, user_id=hanako.user_id, password=hanako.password)
+
+    assert page.path.partition("?")[0] == "/statement/"
+
+
 def test_a_piece_for_a_script_is_no_sign_in_page(browser: Browser) -> None:
     answer = browser.send("GET", "/statement/", headers={"HX-Request-Type": "partial"})
 
@@ -227,9 +239,9 @@ def test_a_signed_in_member_goes_home_or_on(
 ) -> None:
     sign_in_quickly(browser, session, hanako)
 
-    assert browser.open(PATH).path == "/"
+    assert browser.open(PATH).heading == "ホーム"
     assert browser.open(f"{PATH}?next=/points/").path == "/points/"
-    assert browser.open("/signed-out").path == "/"
+    assert browser.open("/signed-out").heading == "ホーム", "nobody is told to be out who is in"
 
 
 def test_a_page_is_found_by_its_address_without_the_last_slash(

@@ -11,7 +11,6 @@ from flask_login import current_user
 
 from webapp.web import clock
 from webapp.web.addresses import own_page
-from webapp.web.fragments import fragment_wanted
 from webapp.web.identity import session_is_gone, timed_out_here
 from webapp.web.in_place import in_place
 from webapp.web.kept_answers import forget, keep
@@ -28,7 +27,7 @@ DECLARED: Final = "__access__"
 CONFIRM: Final = "security.confirm"
 SECURITY: Final = "security.show"
 FRONT_DOOR: Final = "/"
-"""Where visitors come first: they find the sign-in page here, without being sent on to it."""
+"""Where visitors come first: they find the sign-in page here, without a reason."""
 
 
 def anyone(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -38,7 +37,7 @@ def anyone(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
 
 
 def members_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Declare that only signed-in members may open the view; others go to sign-in first."""
+    """Declare that only signed-in members may open the view; others are asked to sign in first."""
     return _guarded(view, ())
 
 
@@ -115,11 +114,9 @@ def _to_confirm(keeps: tuple[str, ...]) -> ResponseReturnValue:
 
 def _to_sign_in(keeps: tuple[str, ...]) -> ResponseReturnValue:
     why = _reason(keeps)
-    if request.method == "POST" or fragment_wanted():
-        return to_sign_in(why, _way_back())
     if request.path == FRONT_DOOR and why is SignInReason.ASKED:
         return in_place(SIGN_IN)
-    return in_place(SIGN_IN, wanted=_way_back(), why=why)
+    return to_sign_in(why, _way_back())
 
 
 def _reason(keeps: tuple[str, ...]) -> SignInReason:
@@ -136,10 +133,10 @@ def _reason(keeps: tuple[str, ...]) -> SignInReason:
 
 def _way_back() -> str | None:
     """Return where to go after signing in: the page that was asked for, or whose form was sent."""
-    if request.method != "POST":
-        return request.full_path.rstrip("?")
     if request.endpoint == CONFIRM:  # whoever signs in has given the password: one step further
-        return own_page(request.form.get("next")) or url_for(SECURITY)
+        return own_page(request.values.get("next")) or url_for(SECURITY)
+    if request.method != "POST":
+        return own_page(request.full_path.rstrip("?")) or own_page(request.path)
     came_from = urlsplit(request.referrer or "")
     return own_page(request.path) or own_page(came_from.path)
 

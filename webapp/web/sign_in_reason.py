@@ -1,4 +1,4 @@
-"""Why somebody is sent to the sign-in page.  The page says it first, in one sentence.
+"""Why somebody finds the sign-in page.  The page says it first, in one sentence.
 
 Where a form was sent, the reason travels in the address and never in the cookie: of a form sent
 twice, the first answer has brought a new session by now, and the second must not take it back.
@@ -13,6 +13,8 @@ from flask import flash, redirect, request, url_for
 from flask_babel import lazy_gettext as _
 
 from webapp.web.forms import sentence_for
+from webapp.web.fragments import fragment_wanted
+from webapp.web.in_place import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +64,12 @@ WORDS: Final[Mapping[Enum, str]] = {
 
 
 def to_sign_in(why: SignInReason, way_back: str | None) -> ResponseReturnValue:
-    """Send somebody to the sign-in page, and after it to the page ``way_back``."""
+    """Return the sign-in page, which leads to the page ``way_back``, in place of what was asked.
+
+    An answer to a form, and one that htmx would put into a page, leads there by 303.
+    """
+    if request.method != "POST" and not fragment_wanted():
+        return in_place(SIGN_IN, wanted=way_back, why=why)
     return redirect(url_for(SIGN_IN, next=way_back, why=why), 303)
 
 

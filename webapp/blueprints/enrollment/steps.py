@@ -48,7 +48,7 @@ def begin_with(started: CheckStarted) -> None:
 
 
 def not_here(refusal: EnrollmentRefusal) -> ResponseReturnValue:
-    """Lead to where the member can go on, and say why."""
+    """Return the page where the member can go on, and say why."""
     if signed_in_member():
         return redirect(url_for("enrollment.done"), 303)
     token = session.pop(TOKEN, None)

@@ -16,6 +16,7 @@ from webapp.web.entrance import entrance, visitor
 from webapp.web.filters import full_moment
 from webapp.web.forms import ButtonForm
 from webapp.web.fragments import render
+from webapp.web.in_place import go_on_at
 from webapp.web.ports import ports
 from webapp.web.recovery import recovery_token
 
@@ -33,7 +34,7 @@ def lost_factor() -> ResponseReturnValue:
             _("この手続きは、カード番号での確認のあとに、2段階の確認を使っている方ができます。"),
             "info",
         )
-        return redirect(url_for("recovery.start"), 303)
+        return go_on_at("recovery.start")
     if not ButtonForm().validate_on_submit():
         return render(
             "recovery/lost_factor.html",

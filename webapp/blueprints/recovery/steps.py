@@ -25,7 +25,7 @@ def pages() -> int:
 
 
 def not_here(refusal: RecoveryRefusal) -> ResponseReturnValue:
-    """Lead to where the member can go on, and say why."""
+    """Return the page where the member can go on, and say why."""
     forget_recovery()
     flash(sentence_for(words.RECOVERY, refusal), "info")
     done_before = refusal is RecoveryRefusal.ALREADY_DONE

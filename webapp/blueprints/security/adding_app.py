@@ -30,6 +30,7 @@ from webapp.web.factor_fields import NewAppForm
 from webapp.web.forms import ButtonForm, sentence_for
 from webapp.web.fragments import render
 from webapp.web.identity import signed_in_member_id
+from webapp.web.in_place import go_on_at
 from webapp.web.kept_answers import kept_answers
 from webapp.web.languages import language
 from webapp.web.ports import ports
@@ -100,6 +101,6 @@ def _issuer() -> str:
 def _start_again() -> ResponseReturnValue:
     """Lead to the beginning; where the form was sent twice, on to what the first one brought."""
     if codes_to_keep():
-        return redirect(url_for("security.codes"), 303)
+        return go_on_at("security.codes")
     flash(sentence_for(words.FACTORS, FactorRefusal.GONE), "info")
-    return redirect(url_for("security.add_app"), 303)
+    return go_on_at("security.add_app")

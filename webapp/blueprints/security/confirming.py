@@ -37,8 +37,8 @@ def confirm(wanted: str | None = None) -> ResponseReturnValue:
 
     In place of that page it is told what was ``wanted``.
     """
-    wanted = wanted or request.args.get("next", "")
-    form = ConfirmForm(data={"next": wanted, "left": request.args.get("left", "")})
+    asked = request.args if wanted is None else {"next": wanted}
+    form = ConfirmForm(data={"next": asked.get("next", ""), "left": asked.get("left", "")})
     if form.validate_on_submit():
         password = Password(typed(form.password))
         outcome = reauthenticate(entrance(), current_user.browser, password, now=clock.now())
@@ -58,7 +58,7 @@ def confirm(wanted: str | None = None) -> ResponseReturnValue:
         "security/confirm.html",
         form=form,
         minutes=FRESH_FOR // timedelta(minutes=1),
-        shown="shown" in request.args,
+        shown="shown" in asked,
         status=422 if form.errors else 200,
     )
 

@@ -19,6 +19,7 @@ from webapp.web.entrance import entrance, visitor
 from webapp.web.forms import typed
 from webapp.web.fragments import render
 from webapp.web.identity import forget_sign_in, signed_in_member
+from webapp.web.in_place import go_on_at
 from webapp.web.known_device import device_name_for, lead_on_signed_in
 from webapp.web.recovery import found_user_id
 from webapp.web.second_step import lead_to_second_step
@@ -39,10 +40,11 @@ def show(wanted: str | None = None, why: str | None = None) -> ResponseReturnVal
     In place of a page of members it is told what was ``wanted``, and ``why`` it is not shown.
     """
     if signed_in_member():
-        return redirect(_wanted(request.values.get("next")), 303)
-    say_why(why or request.args.get("why", ""))
-    wanted = wanted or request.args.get("next", "")
-    form = SignInForm(data={"next": wanted, "user_id": found_user_id()})
+        wanted = own_page(request.values.get("next"))
+        return redirect(wanted, 303) if wanted else go_on_at("home.show")
+    asked = request.args if why is None else {"next": wanted or "", "why": why}
+    say_why(asked.get("why", ""))
+    form = SignInForm(data={"next": asked.get("next", ""), "user_id": found_user_id()})
     if form.validate_on_submit():
         outcome = _try(form)
         match outcome:
@@ -60,7 +62,7 @@ def show(wanted: str | None = None, why: str | None = None) -> ResponseReturnVal
     return render(
         "sign_in/show.html",
         form=form,
-        shown="shown" in request.args,
+        shown="shown" in asked,
         status=422 if form.errors else 200,
     )
 
@@ -81,7 +83,7 @@ def leave() -> ResponseReturnValue:
 def left() -> ResponseReturnValue:
     """Confirm that nobody is signed in here any more."""
     if signed_in_member():
-        return redirect(url_for("home.show"), 303)
+        return go_on_at("home.show")
     return render("sign_in/left.html")
 
 

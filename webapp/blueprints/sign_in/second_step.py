@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask_babel import gettext as _
 
 from webapp.domain.attempts import Closed
@@ -20,6 +20,7 @@ from webapp.web.entrance import entrance, visitor
 from webapp.web.factor_fields import RecoveryCodeForm, SecondStepForm
 from webapp.web.fragments import render
 from webapp.web.identity import signed_in_member
+from webapp.web.in_place import go_on_at
 from webapp.web.ports import ports
 from webapp.web.second_step import lead_back, lead_in, pending_here, second_step_token
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 def second_step() -> ResponseReturnValue:
     """Ask for the code of the member's app."""
     if signed_in_member():
-        return redirect(url_for("home.show"), 303)
+        return go_on_at("home.show")
     pending = pending_here()
     if isinstance(pending, SecondStepRefusal):
         return lead_back()
@@ -64,7 +65,7 @@ def second_step() -> ResponseReturnValue:
 def recovery_code() -> ResponseReturnValue:
     """Ask for one of the member's recovery codes."""
     if signed_in_member():
-        return redirect(url_for("home.show"), 303)
+        return go_on_at("home.show")
     pending = pending_here()
     if isinstance(pending, SecondStepRefusal):
         return lead_back()
