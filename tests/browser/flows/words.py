@@ -11,8 +11,9 @@ from tests.browser.flows.way import Said
 from tests.browser.moments import without_moments
 
 DRAWN = re.compile(r"\(\*?\)|[\s\[\]_*•+{}<>|=\-]")
-PHRASE = re.compile(r"[a-z]+(?:-[a-z]+)+-?")
-"""A suggested passphrase: drawn by lot, and cut short in the field of a text browser."""
+PHRASE = re.compile(r"(?:[a-z]{2,}|[a-z]-[a-z]+)(?:-[a-z]+)+-?")
+"""A suggested passphrase: drawn by lot, and cut short in the field of a text browser, which may
+leave one letter of the first word."""
 COUNTED = re.compile(r"（\d+件目）")
 """Which of equal rows it is: a number that goes when the minute turns between them."""
 AROUND = 60

@@ -40,8 +40,8 @@ def show(wanted: str | None = None, why: str | None = None) -> ResponseReturnVal
     In place of a page of members it is told what was ``wanted``, and ``why`` it is not shown.
     """
     if signed_in_member():
-        wanted = own_page(request.values.get("next"))
-        return redirect(wanted, 303) if wanted else go_on_at("home.show")
+        way_on = own_page(request.values.get("next"))
+        return redirect(way_on, 303) if way_on else go_on_at("home.show")
     asked = request.args if why is None else {"next": wanted or "", "why": why}
     say_why(asked.get("why", ""))
     form = SignInForm(data={"next": asked.get("next", ""), "user_id": found_user_id()})
